@@ -1,0 +1,33 @@
+# How deft's own targets are compiled, in one place. Nothing here reaches a consumer.
+
+add_library(deft_own_options INTERFACE)
+target_compile_features(deft_own_options INTERFACE cxx_std_20)
+target_compile_options(deft_own_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                                  -Wnon-virtual-dtor)
+if(DEFT_WARNINGS_AS_ERRORS)
+  target_compile_options(deft_own_options INTERFACE -Werror)
+endif()
+
+# deft_add_stage(<name> SOURCES <file>... [LINK <target>...])
+# One stage of the program: a static library deft_stage_<name> whose headers are included as "<name>/<file>.hpp".
+function(deft_add_stage name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_library(deft_stage_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(deft_stage_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(deft_stage_${name} PUBLIC deft::deft ${ARG_LINK} PRIVATE $<BUILD_INTERFACE:deft_own_options>)
+endfunction()
+
+# deft_add_test(<name> SOURCES <file>... [LINK <target>...] [LABELS <label>...] [TIMEOUT <s>])
+# A GoogleTest program registered with ctest as one test of that name.
+function(deft_add_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(test_${name} ${ARG_SOURCES})
+  target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}")  # "tests/..." and "fuzz/..." helpers
+  target_link_libraries(test_${name} PRIVATE deft::deft deft_own_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(test_${name} PRIVATE "DEFT_TEST_DATA=\"${PROJECT_SOURCE_DIR}/tests/data\"")
+  add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "support/result.hpp"
+
+namespace deft::support {
+
+/// Reads a whole file. The error names the path and the system's reason.
+result<std::string> read_file(const std::filesystem::path& path);
+
+/// Writes `bytes` to a temporary file beside `path` and renames it over `path`, so that a full disk or a kill
+/// leaves the old file as it was. Creates missing parent folders. The error names the path and the reason.
+result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// A folder of its own under the system's temporary folder, removed with everything in it by the destructor.
+class temporary_folder {
+ public:
+  static result<temporary_folder> make(std::string_view purpose);
+
+  temporary_folder(temporary_folder&& other) noexcept;
+  temporary_folder& operator=(temporary_folder&& other) noexcept;
+  ~temporary_folder();
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  explicit temporary_folder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::filesystem::path path_;
+};
+
+}  // namespace deft::support
