@@ -2,8 +2,8 @@
 
 namespace deft::support {
 
-/// Installs handlers for SIGINT, SIGTERM and SIGHUP that only note the wish to stop (a second one ends the program at
-/// once, its children with it). Called once by main; without it `interrupted()` is always false.
+/// Installs handlers for SIGINT, SIGTERM and SIGHUP that only note the wish to stop (a second one ends the
+/// program at once, its children with it). Called once by main; without it `interrupted()` is always false.
 void install_interrupt_handlers();
 
 /// Whether somebody asked the program to stop. Long loops look at this between two steps.

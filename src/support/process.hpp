@@ -1,13 +1,13 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/types.h>
 
 #include "support/result.hpp"
 
@@ -20,17 +20,19 @@ struct spawn_options {
   std::string working_folder;                                    ///< Empty: inherited.
   std::string stdout_path = "/dev/null";                         ///< Empty: inherited.
   std::string stderr_path = "/dev/null";                         ///< Empty: inherited.
-  bool hold = false;  ///< The child waits before exec until `release()`: time to attach a profiler to its pid.
+  bool hold =
+      false;  ///< The child waits before exec until `release()`: time to attach a profiler to its pid.
 };
 
 /// How a child ended.
 struct exit_status {
-  int code = -1;           ///< Exit code, or -1 where a signal ended it.
-  int signal = 0;          ///< The signal that ended it, or 0.
-  bool timed_out = false;  ///< Killed by us at the deadline.
+  int code = -1;             ///< Exit code, or -1 where a signal ended it.
+  int signal = 0;            ///< The signal that ended it, or 0.
+  bool timed_out = false;    ///< Killed by us at the deadline.
   bool interrupted = false;  ///< Killed by us because the user asked to stop.
 
   bool ok() const noexcept { return code == 0 && signal == 0 && !timed_out && !interrupted; }
+
   /// "exit code 3", "killed by SIGSEGV (Segmentation fault)", "no answer within 10 s": for messages.
   std::string describe() const;
 };
@@ -58,12 +60,12 @@ class child {
   int hold_descriptor_ = -1;
 };
 
-/// Starts a child. A program that does not exist or cannot be executed is an error here, not an exit code later,
-/// except for a held child, where exec's failure becomes exit code 127.
+/// Starts a child. A program that does not exist or cannot be executed is an error here, not an exit code
+/// later, except for a held child, where exec's failure becomes exit code 127.
 result<child> spawn(const spawn_options& options);
 
-/// Waits until all children ended, the time is up or the user interrupts; in the last two cases kills the groups of those
-/// that still run. Each group is swept at the end, so that no grandchild is left.
+/// Waits until all children ended, the time is up or the user interrupts; in the last two cases kills the
+/// groups of those that still run. Each group is swept at the end, so that no grandchild is left.
 std::vector<exit_status> wait_all(std::span<child> children, std::chrono::milliseconds timeout);
 
 /// spawn + wait_all of one.

@@ -26,9 +26,11 @@ struct error {
 template <class T>
 class [[nodiscard]] result {
  public:
-  result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
 
-  result(error e) : state_(std::in_place_index<1>, std::move(e)) {}  // NOLINT(google-explicit-constructor)
+  result(support::error e)
+      : state_(std::in_place_index<1>, std::move(e)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const noexcept { return state_.index() == 0; }
 
@@ -42,10 +44,10 @@ class [[nodiscard]] result {
 
   const T* operator->() const { return &std::get<0>(state_); }
 
-  const struct error& error() const { return std::get<1>(state_); }
+  const support::error& error() const { return std::get<1>(state_); }
 
  private:
-  std::variant<T, struct error> state_;
+  std::variant<T, support::error> state_;
 };
 
 template <>
@@ -53,14 +55,14 @@ class [[nodiscard]] result<void> {
  public:
   result() = default;
 
-  result(error e) : error_(std::move(e)), ok_(false) {}  // NOLINT(google-explicit-constructor)
+  result(support::error e) : error_(std::move(e)), ok_(false) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const noexcept { return ok_; }
 
-  const struct error& error() const { return error_; }
+  const support::error& error() const { return error_; }
 
  private:
-  struct error error_ {};
+  support::error error_{};
 
   bool ok_ = true;
 };

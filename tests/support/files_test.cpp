@@ -1,0 +1,87 @@
+#include "support/files.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace {
+
+using deft::support::error_kind;
+using deft::support::read_file;
+using deft::support::temporary_folder;
+using deft::support::write_file;
+using testing::HasSubstr;
+
+std::size_t entries(const std::filesystem::path& folder) {
+  return static_cast<std::size_t>(
+      std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()));
+}
+
+TEST(Files, WhatIsWrittenIsRead) {
+  auto folder = temporary_folder::make("test");
+  ASSERT_TRUE(folder);
+  const auto path = folder->path() / "new" / "folder" / "data";
+  const std::string bytes = std::string("zero \0 inside", 13) + std::string(200'000, 'x');
+  ASSERT_TRUE(write_file(path, bytes));
+  EXPECT_EQ(*read_file(path), bytes);
+  EXPECT_EQ(entries(path.parent_path()), 1U) << "no temporary file stays behind";
+}
+
+TEST(Files, AMissingFileIsNamedWithItsReason) {
+  const auto text = read_file("/nonexistent/result.json");
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().kind, error_kind::unreadable_input);
+  EXPECT_EQ(text.error().message, "cannot read /nonexistent/result.json: No such file or directory");
+}
+
+TEST(Files, AFolderIsNotReadAsAFile) {
+  const auto text = read_file("/");
+  ASSERT_FALSE(text);
+  EXPECT_THAT(text.error().message, HasSubstr("Is a directory"));
+}
+
+TEST(Files, AFullDiskIsAnError) {
+  const auto written = write_file("/dev/full", "x");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, error_kind::unwritable_output);
+  EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
+}
+
+TEST(Files, AFailedWriteLeavesTheOldFile) {
+  auto folder = temporary_folder::make("test");
+  ASSERT_TRUE(folder);
+  const auto path = folder->path() / "result";
+  ASSERT_TRUE(write_file(path, "old"));
+  // The name of the temporary file is taken by a folder, so that opening it fails, for root too.
+  std::filesystem::create_directory(path.string() + ".partial-" + std::to_string(::getpid()));
+  EXPECT_FALSE(write_file(path, "new"));
+  EXPECT_EQ(*read_file(path), "old");
+}
+
+TEST(Files, AParentThatIsAFileIsNamed) {
+  auto folder = temporary_folder::make("test");
+  ASSERT_TRUE(folder);
+  ASSERT_TRUE(write_file(folder->path() / "file", ""));
+  const auto written = write_file(folder->path() / "file" / "below", "x");
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, HasSubstr((folder->path() / "file").string()));
+}
+
+TEST(TemporaryFolder, IsRemovedWithItsContentAndOnce) {
+  std::filesystem::path path;
+  {
+    auto folder = temporary_folder::make("test");
+    ASSERT_TRUE(folder);
+    path = folder->path();
+    ASSERT_TRUE(write_file(path / "below" / "file", "x"));
+    const temporary_folder moved = std::move(*folder);
+    EXPECT_TRUE(std::filesystem::exists(path));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+}  // namespace
