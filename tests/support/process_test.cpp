@@ -28,6 +28,16 @@ bool is_alive(pid_t pid) {
   return ::kill(pid, 0) == 0;
 }
 
+/// Whether a process that is not our child is gone, or a zombie left to init.
+bool ends_soon(pid_t pid) {
+  for (int i = 0; i < 100; ++i) {
+    const auto status = read_file("/proc/" + std::to_string(pid) + "/status");
+    if (!status || status->find("State:\tZ") != std::string::npos) return true;
+    ::usleep(10'000);
+  }
+  return false;
+}
+
 TEST(Run, TellsExitCodesFromSignals) {
   const auto success = run(shell("exit 0"), 10s);
   ASSERT_TRUE(success);
