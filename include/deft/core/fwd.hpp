@@ -1,0 +1,13 @@
+/// @file
+/// Declarations without definitions, for headers that only name deft's types. Default template arguments stay
+/// with the definitions, so that this header includes nothing.
+#pragma once
+
+namespace deft {
+
+struct bounds;
+
+template <typename T, typename Compare, typename Allocator>
+class sorted_vector;
+
+}  // namespace deft

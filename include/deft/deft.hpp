@@ -1,0 +1,6 @@
+/// @file
+/// The whole library.
+#pragma once
+
+#include "deft/core.hpp"
+#include "deft/sorted.hpp"

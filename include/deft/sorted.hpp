@@ -1,0 +1,5 @@
+/// @file
+/// Everything under deft/sorted/: searching in sorted ranges, and sequences that stay in order.
+#pragma once
+
+#include "deft/core.hpp"
