@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <string>
 
 namespace deft::stats {
@@ -17,21 +18,22 @@ enum class verdict {
 /// "regressed", "improved", "equivalent", "inconclusive", "missing", "new", "failed".
 const char* to_string(verdict v) noexcept;
 
-/// A ratio of times with its interval. 1.05 = 5 % slower than base.
+/// A ratio of times with its interval. 1.05 = 5 % slower than base. As default-constructed: nothing is known.
 struct ratio_estimate {
   double ratio = 1;
-  double low = 1;
-  double high = 1;
+  double low = 0;
+  double high = std::numeric_limits<double>::infinity();
 };
 
 struct decision {
   stats::verdict verdict = stats::verdict::inconclusive;
-  ratio_estimate head;         ///< head / base, with the interval at the run's confidence.
-  ratio_estimate control;      ///< base again / base: the A/A control of the same run.
-  double smallest_effect = 0;  ///< Relative slowdown this run would have found with 90 % probability; 0.03 = 3 %.
-  double p_value = 1;          ///< Of "within the band", two-sided, before the correction for multiple testing.
-  bool confirmed = false;      ///< A confirmation round of fresh data agreed.
-  std::string reason;          ///< One short sentence for a person.
+  ratio_estimate head;     ///< head / base, with the interval at the run's confidence.
+  ratio_estimate control;  ///< base again / base: the A/A control of the same run.
+  double smallest_effect =
+      0;                   ///< Relative slowdown this run would have found with 90 % probability; 0.03 = 3 %.
+  double p_value = 1;      ///< Of "within the band", two-sided, before the correction for multiple testing.
+  bool confirmed = false;  ///< A confirmation round of fresh data agreed.
+  std::string reason;      ///< One short sentence for a person.
 };
 
 }  // namespace deft::stats
