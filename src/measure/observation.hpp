@@ -16,18 +16,19 @@ struct repetition {
 /// The repetitions of one benchmark in one process, in the order in which they ran.
 using process_run = std::vector<repetition>;
 
-/// One process of each arm, run together. The process is the unit of replication: repetitions inside it are not
-/// independent of one another.
+/// One process of each arm, run together. The process is the unit of replication: repetitions inside it are
+/// not independent of one another.
 struct round {
   process_run base;
   process_run head;
-  process_run control;        ///< A second process of the base program: what "no change" looks like right now.
+  process_run control;  ///< A second process of the base program: what "no change" looks like right now.
   bool confirmation = false;  ///< Belongs to the round that checks a suspicion with fresh data.
 };
 
 enum class method {
   same_core,    ///< The three processes at once, pinned to one core; CPU time.
-  alternating,  ///< One after another in random order, not pinned; wall time (multi-threaded or /real_time benchmarks).
+  alternating,  ///< One after another in random order, not pinned; wall time (multi-threaded or /real_time
+                ///< benchmarks).
 };
 
 /// What was measured of one benchmark in both programs.

@@ -1,0 +1,219 @@
+#include "measure/round_runner.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <span>
+
+#include "measure/benchmark_output.hpp"
+#include "support/process.hpp"
+
+namespace deft::measure {
+namespace {
+
+using support::error;
+using support::error_kind;
+
+std::string decimal(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+/// The last line that says something: what a program wrote before it died.
+std::string last_line(const std::filesystem::path& file) {
+  const auto text = support::read_file(file);
+  if (!text) return {};
+  std::string_view rest = *text;
+  while (!rest.empty() && (rest.back() == '\n' || rest.back() == '\r')) rest.remove_suffix(1);
+  const std::size_t begin = rest.rfind('\n');
+  if (begin != std::string_view::npos) rest.remove_prefix(begin + 1);
+  return std::string(rest.substr(0, 200));
+}
+
+std::string prefixed(const char* arm, const std::string& message) {
+  return *arm == '\0' ? message : std::string(arm) + ": " + message;
+}
+
+/// The files of one process.
+struct process_files {
+  std::filesystem::path output;
+  std::filesystem::path complaints;
+};
+
+process_files files_in(const std::filesystem::path& folder, std::size_t index) {
+  const std::string stem = "process-" + std::to_string(index);
+  return {folder / (stem + ".json"), folder / (stem + ".stderr")};
+}
+
+support::spawn_options spawn_options_for(const program& p, const std::string& name,
+                                         const process_settings& settings, const process_files& files,
+                                         random_source& random) {
+  support::spawn_options options;
+  options.argv = {executable(p)};
+  options.argv.insert(options.argv.end(), p.arguments.begin(), p.arguments.end());
+  // A plain number, not "0.02s": the version in Debian 12 takes nothing else, and newer ones still take it.
+  // The format of stdout is set because then the context lines do not go to stderr, which is quoted when a
+  // process dies.
+  for (const std::string& flag :
+       {"--benchmark_filter=" + exact_filter(name),
+        "--benchmark_repetitions=" + std::to_string(settings.repetitions),
+        "--benchmark_min_time=" + decimal(settings.min_time_seconds),
+        "--benchmark_out=" + files.output.string(), std::string("--benchmark_out_format=json"),
+        std::string("--benchmark_format=json"), std::string("--benchmark_report_aggregates_only=false")}) {
+    options.argv.push_back(flag);
+  }
+  options.environment = p.environment;
+  options.environment.emplace_back("DEFT_ENVIRONMENT_PADDING", std::string(random.below(4096), 'x'));
+  options.stderr_path = files.complaints.string();
+  return options;
+}
+
+support::result<process_run> collect(const support::exit_status& status, const process_files& files,
+                                     const std::string& name, const process_settings& settings) {
+  if (status.interrupted) return error{error_kind::interrupted, "stopped by the user"};
+  if (status.timed_out) {
+    return error{error_kind::benchmark_failed,
+                 "hang: no end within the time limit of " +
+                     decimal(static_cast<double>(settings.time_limit.count()) / 1000) + " s"};
+  }
+  if (!status.ok()) {
+    const std::string complaint = last_line(files.complaints);
+    return error{error_kind::benchmark_failed,
+                 status.describe() + (complaint.empty() ? "" : "; its last words: " + complaint)};
+  }
+  const auto text = support::read_file(files.output);
+  if (!text) return error{error_kind::benchmark_failed, "ended without writing its results"};
+  if (text->empty() && last_line(files.complaints).starts_with("Failed to match any benchmarks"))
+    return error{error_kind::benchmark_failed, "no benchmark of this name"};
+  return parse_benchmark_output(*text, name);
+}
+
+void forget(const process_files& files) {
+  std::error_code ignored;
+  std::filesystem::remove(files.output, ignored);
+  std::filesystem::remove(files.complaints, ignored);
+}
+
+/// One error of several arms: the user's wish first, then all failures, base before head.
+struct failures {
+  void add(const char* arm, const error& e) {
+    if (e.kind == error_kind::interrupted) interrupted = true;
+    if (e.kind != error_kind::unavailable) all_unavailable = false;
+    messages.emplace_back(arm, e.message);
+  }
+
+  support::result<void> outcome() {
+    if (messages.empty()) return {};
+    if (interrupted) return error{error_kind::interrupted, "stopped by the user"};
+    std::sort(messages.begin(), messages.end());
+    std::string text;
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      // "base: x; base (control): x" would tell the same thing twice.
+      if (i > 0 && messages[i].first.starts_with("base") && messages[i - 1].first == "base") continue;
+      if (!text.empty()) text += "; ";
+      text += prefixed(messages[i].first.c_str(), messages[i].second);
+    }
+    return error{all_unavailable ? error_kind::unavailable : error_kind::benchmark_failed, text};
+  }
+
+  std::vector<std::pair<std::string, std::string>> messages;
+  bool interrupted = false;
+  bool all_unavailable = true;
+};
+
+}  // namespace
+
+support::result<round_runner> round_runner::make(std::uint64_t seed) {
+  auto folder = support::temporary_folder::make("measure");
+  if (!folder) return folder.error();
+  return round_runner(*std::move(folder), seed);
+}
+
+round_runner::round_runner(support::temporary_folder folder, std::uint64_t seed)
+    : folder_(std::move(folder)), random_(seed), cpus_(support::allowed_cpus()) {
+  // The last one first: interrupts and whatever does not care tend to land on processor 0.
+  std::reverse(cpus_.begin(), cpus_.end());
+}
+
+/// A different core each round: one that has a busy neighbour or a slow clock then spoils one round in so
+/// many, instead of every round.
+int round_runner::next_cpu() {
+  return cpus_[turn_++ % cpus_.size()];
+}
+
+support::result<round> round_runner::compare(const program& base, const program& head,
+                                             const std::string& name, method how,
+                                             const process_settings& settings) {
+  round measured;
+  std::vector<task> tasks{{"base", &base, &measured.base},
+                          {"head", &head, &measured.head},
+                          {"base (control)", &base, &measured.control}};
+  random_.shuffle(std::span(tasks));
+  const auto outcome = how == method::same_core ? run_together(std::move(tasks), name, settings)
+                                                : run_in_turn(std::move(tasks), name, settings);
+  if (!outcome) return outcome.error();
+  return measured;
+}
+
+support::result<process_run> round_runner::run(const program& p, const std::string& name, method how,
+                                               const process_settings& settings) {
+  process_run measured;
+  std::vector<task> tasks{{"", &p, &measured}};
+  const auto outcome = how == method::same_core ? run_together(std::move(tasks), name, settings)
+                                                : run_in_turn(std::move(tasks), name, settings);
+  if (!outcome) return outcome.error();
+  return measured;
+}
+
+support::result<void> round_runner::run_together(std::vector<task> tasks, const std::string& name,
+                                                 const process_settings& settings) {
+  std::vector<support::child> children;
+  std::vector<process_files> files;
+  const auto cpu = cpus_.empty() ? std::nullopt : std::optional(next_cpu());
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    files.push_back(files_in(folder_.path(), i));
+    auto options = spawn_options_for(*tasks[i].subject, name, settings, files[i], random_);
+    options.cpu = cpu;
+    options.hold =
+        true;  // All are let go at once; else the first would have measured while the last is being forked.
+    auto child = support::spawn(options);
+    if (!child) return error{child.error().kind, prefixed(tasks[i].arm, child.error().message)};
+    children.push_back(*std::move(child));
+  }
+  for (support::child& child : children) child.release();
+  // They share a core, so each gets its time only in as many times the time.
+  const auto patience = settings.time_limit * static_cast<int>(tasks.size());
+  const auto statuses = support::wait_all(children, patience);
+  failures failed;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    auto run = collect(statuses[i], files[i], name, settings);
+    if (run) {
+      *tasks[i].into = *std::move(run);
+    } else {
+      failed.add(tasks[i].arm, run.error());
+    }
+    forget(files[i]);
+  }
+  return failed.outcome();
+}
+
+support::result<void> round_runner::run_in_turn(std::vector<task> tasks, const std::string& name,
+                                                const process_settings& settings) {
+  failures failed;
+  for (std::size_t i = 0; i < tasks.size() && !failed.interrupted; ++i) {
+    const process_files files = files_in(folder_.path(), i);
+    const auto options = spawn_options_for(*tasks[i].subject, name, settings, files, random_);
+    const auto status = support::run(options, settings.time_limit);
+    if (!status) return error{status.error().kind, prefixed(tasks[i].arm, status.error().message)};
+    auto run = collect(*status, files, name, settings);
+    if (run) {
+      *tasks[i].into = *std::move(run);
+    } else {
+      failed.add(tasks[i].arm, run.error());
+    }
+    forget(files);
+  }
+  return failed.outcome();
+}
+
+}  // namespace deft::measure

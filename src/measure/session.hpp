@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "measure/observation.hpp"
+#include "measure/program.hpp"
+#include "measure/round_runner.hpp"
+#include "support/result.hpp"
+
+namespace deft::measure {
+
+/// One benchmark of a session: what was measured of it, and whether it can go on.
+struct subject {
+  std::string name;
+  measure::method method = measure::method::same_core;
+  std::vector<round> rounds;
+  std::string failure;       ///< Why it was given up; empty while it works.
+  bool skipped = false;      ///< `failure` is the program's own choice (SkipWithMessage), not a fault.
+  bool out_of_time = false;  ///< It used up its share of the session; what was measured stays.
+
+  bool active() const noexcept { return failure.empty() && !out_of_time; }
+};
+
+struct session_settings {
+  process_settings process;
+  std::chrono::milliseconds budget{60'000};  ///< Wall time for one benchmark, all its rounds together.
+  std::uint64_t seed = 0;
+};
+
+/// Rounds wanted of one benchmark.
+struct request {
+  std::size_t index = 0;  ///< Into `subjects()`.
+  std::uint32_t rounds = 0;
+  bool confirmation = false;
+};
+
+/// Measures many benchmarks of two programs (or of one), round by round.
+///
+/// The rounds of a benchmark are spread over the whole session: one round of each benchmark in random order,
+/// then the next round of each. A burst of load then spoils a round of many benchmarks instead of all rounds
+/// of one.
+class session {
+ public:
+  /// Called before each round with the benchmark it belongs to, and how many rounds of this call are done and
+  /// wanted.
+  using observer = std::function<void(const subject& now, std::size_t done, std::size_t wanted)>;
+
+  static support::result<session> compare(program base, program head, session_settings settings);
+  static support::result<session> single(program only, session_settings settings);
+
+  void add(std::string name, measure::method how);
+
+  /// Measures what is asked for, except of benchmarks that are not active. Returns early, with an error, only
+  /// if the user interrupts; a failing benchmark is noted in its subject and the others go on.
+  support::result<void> measure(const std::vector<request>& requests, const observer& watch);
+
+  const std::vector<subject>& subjects() const noexcept { return subjects_; }
+
+ private:
+  struct effort {
+    std::uint32_t repetitions = 0;
+    std::chrono::steady_clock::duration spent{};
+  };
+
+  session(round_runner runner, std::vector<program> programs, session_settings settings);
+
+  support::result<round> run_round(const subject& s, std::uint32_t repetitions);
+  void note_cost(std::size_t index, std::chrono::steady_clock::duration cost);
+
+  round_runner runner_;
+  std::vector<program> programs_;  ///< Base and head, or one.
+  session_settings settings_;
+  random_source random_;
+  std::vector<subject> subjects_;
+  std::vector<effort> efforts_;
+};
+
+}  // namespace deft::measure
