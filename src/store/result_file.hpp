@@ -28,9 +28,9 @@ struct machine {
 struct run_noise {
   double load_average_before = 0;
   double load_average_after = 0;
-  double steal_fraction = 0;          ///< Of all processor time during the run.
-  double other_busy_fraction = 0;     ///< Processor time of others than the benchmarks, of all.
-  double control_spread = 0;          ///< Median over benchmarks of the standard error of log(control/base).
+  double steal_fraction = 0;       ///< Of all processor time during the run.
+  double other_busy_fraction = 0;  ///< Processor time of others than the benchmarks, of all.
+  double control_spread = 0;       ///< Median over benchmarks of the standard error of log(control/base).
   std::uint64_t involuntary_switches = 0;
 };
 
@@ -45,12 +45,12 @@ struct arm {
 struct benchmark {
   std::string name;
   measure::method method = measure::method::same_core;
-  std::vector<measure::round> rounds;   ///< Raw data. `deft run` fills the base arm only.
+  std::vector<measure::round> rounds;       ///< Raw data. `deft run` fills the base arm only.
   std::optional<stats::decision> decision;  ///< Absent in a `deft run` file.
-  double base_ns = 0;                   ///< Median time per iteration, 0 where not measured.
+  double base_ns = 0;                       ///< Median time per iteration, 0 where not measured.
   double head_ns = 0;
-  std::string failure;                  ///< Why there are no or not all figures.
-  std::optional<symbols::stack_profile> profile;       ///< Of head (`deft run`: of the program).
+  std::string failure;                            ///< Why there are no or not all figures.
+  std::optional<symbols::stack_profile> profile;  ///< Of head (`deft run`: of the program).
   std::optional<symbols::stack_profile> base_profile;
 };
 
@@ -71,7 +71,7 @@ struct result_file {
   arm base;
   arm head;
   std::uint64_t seed = 0;
-  double band = 0.01;        ///< Changes within 1 +- band are tolerated.
+  double band = 0.01;  ///< Changes within 1 +- band are tolerated.
   double confidence = 0.95;
   std::vector<benchmark> benchmarks;
 };
@@ -79,8 +79,8 @@ struct result_file {
 /// The JSON text of a result file, schema "deft-result", ends in a newline.
 std::string to_json(const result_file& file);
 
-/// The inverse. `origin` names the file in messages. Errors say at what byte, what was expected, and tell a file cut in half
-/// from a newer version.
+/// The inverse. `origin` names the file in messages. Errors say at what byte, what was expected, and tell a
+/// file cut in half from a newer version.
 support::result<result_file> from_json(std::string_view text, std::string_view origin);
 
 support::result<result_file> load(const std::filesystem::path& path);

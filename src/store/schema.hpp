@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "store/result_file.hpp"
+
+namespace deft::store {
+
+/// What writing and reading must agree on: the words in the file.
+inline constexpr std::string_view schema_name = "deft-result";
+
+template <class Enum, std::size_t N>
+using words = std::array<std::pair<Enum, std::string_view>, N>;
+
+inline constexpr words<run_kind, 2> kind_words{
+    {{run_kind::single, "single"}, {run_kind::comparison, "comparison"}}};
+
+inline constexpr words<measure::method, 2> method_words{
+    {{measure::method::same_core, "same_core"}, {measure::method::alternating, "alternating"}}};
+
+inline constexpr words<stats::verdict, 7> verdict_words{{{stats::verdict::regressed, "regressed"},
+                                                         {stats::verdict::improved, "improved"},
+                                                         {stats::verdict::equivalent, "equivalent"},
+                                                         {stats::verdict::inconclusive, "inconclusive"},
+                                                         {stats::verdict::missing, "missing"},
+                                                         {stats::verdict::added, "new"},
+                                                         {stats::verdict::failed, "failed"}}};
+
+}  // namespace deft::store
