@@ -1,0 +1,38 @@
+#include "symbols/loaded_module.hpp"
+
+#include <cstdio>
+
+#include "symbols/demangle.hpp"
+
+namespace deft::symbols {
+
+std::string nameless(const std::string& module, std::uint64_t address) {
+  char offset[32];
+  std::snprintf(offset, sizeof offset, "+0x%llx]", static_cast<unsigned long long>(address));
+  // "[vdso]" already has its brackets.
+  const bool bracketed = module.size() > 2 && module.front() == '[' && module.back() == ']';
+  return "[" + (bracketed ? module.substr(1, module.size() - 2) : module) + offset;
+}
+
+const elf_symbols& loaded_module::symbols() {
+  if (!symbols_) symbols_.emplace(file_->handle());
+  return *symbols_;
+}
+
+std::vector<frame> loaded_module::frames_at(std::uint64_t address) {
+  if (!scopes_) scopes_.emplace(file_->handle());
+  std::vector<frame> frames = scopes_->frames_at(address);
+  if (frames.empty()) frames.emplace_back();
+  for (frame& each : frames) each.module = file_->name();
+  if (frames.front().function.empty()) {
+    const std::string_view name = symbols().name_at(address);
+    frames.front().function =
+        name.empty() ? nameless(file_->name(), symbols().function_start(address)) : demangle(name);
+  }
+  for (frame& each : frames) {
+    if (each.function.empty()) each.function = "[inlined]";
+  }
+  return frames;
+}
+
+}  // namespace deft::symbols

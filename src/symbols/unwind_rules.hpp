@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+
+#include "symbols/recording.hpp"
+
+struct Dwfl_Module;  // elfutils
+
+namespace deft::symbols {
+
+/// The copied bytes of a thread's stack.
+struct stack_bytes {
+  std::uint64_t start = 0;
+  std::span<const std::uint8_t> bytes;
+
+  /// Reads a word; false where the copy does not reach.
+  bool read(std::uint64_t address, std::uint64_t& value) const;
+};
+
+/// Registers of one frame. A register that is not known any more must not be used.
+struct frame_registers {
+  std::array<std::uint64_t, max_registers> value{};
+  std::array<bool, max_registers> known{};
+};
+
+/// The registers' DWARF numbers on the machine this was compiled for.
+struct register_numbers {
+  unsigned count;
+  unsigned stack_pointer;
+  unsigned return_address;   ///< The CFI column that holds it.
+  unsigned program_counter;  ///< Where samples and frames keep the instruction's address.
+};
+
+/// Null-like (`count` 0) on machines that deft cannot unwind on.
+register_numbers machine_registers() noexcept;
+
+enum class step_result : std::uint8_t {
+  stepped,  ///< `registers` are the caller's.
+  root,     ///< The outermost frame of a thread: the return address is declared undefined, or is 0.
+  broken,   ///< No unwind information, or it leads outside the stack copy.
+};
+
+/// The call frame information of one module: how to get from a frame to its caller's. Rules are kept by
+/// address, because a profile meets the same few thousand again and again (elfutils needs 1 us to find and
+/// decode one).
+class unwind_rules {
+ public:
+  explicit unwind_rules(Dwfl_Module* module);
+  ~unwind_rules();
+  unwind_rules(const unwind_rules&) = delete;
+  unwind_rules& operator=(const unwind_rules&) = delete;
+
+  /// Goes from the frame whose code is at `address` (link-time) to its caller.
+  step_result step(std::uint64_t address, frame_registers& registers, const stack_bytes& stack);
+
+  /// Whether the function at `address` is a signal trampoline, so that its frame was interrupted and did not
+  /// call.
+  bool is_signal_frame(std::uint64_t address);
+
+ private:
+  struct rule;
+  const rule& rule_at(std::uint64_t address);
+
+  Dwfl_Module* module_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<rule>> rules_;
+};
+
+}  // namespace deft::symbols
