@@ -6,8 +6,8 @@
 
 namespace deft::report {
 
-/// One HTML file without any external reference: verdict table, a flame graph for each benchmark, the machine and the
-/// noise of the run. The same content gives the same bytes.
+/// One HTML file without any external reference: verdict table, a flame graph for each benchmark, the machine
+/// and the noise of the run. The same content gives the same bytes.
 std::string to_html(const store::result_file& file);
 
 /// For a comment on a pull request: at most 60,000 bytes; what was left out is counted in the last line.

@@ -1,0 +1,160 @@
+#include "report/page_data.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "report/call_tree.hpp"
+#include "report/escape.hpp"
+#include "report/numbers.hpp"
+#include "report/summary.hpp"
+
+namespace deft::report {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr int shown_digits = 5;
+
+json number(double value) {
+  return std::isfinite(value) ? json(rounded(value, shown_digits)) : json(nullptr);
+}
+
+json estimate(const stats::ratio_estimate& e) {
+  return {number(e.ratio), number(e.low), number(e.high)};
+}
+
+json median_ns(const measure::process_run& run, measure::method method) {
+  std::vector<double> values;
+  for (const auto& repetition : run) {
+    const double ns = method == measure::method::alternating ? repetition.real_ns : repetition.cpu_ns;
+    if (std::isfinite(ns)) values.push_back(ns);
+  }
+  if (values.empty()) return nullptr;
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return number(values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2);
+}
+
+json rounds(const store::benchmark& benchmark) {
+  json out = json::array();
+  for (const auto& round : benchmark.rounds) {
+    out.push_back({median_ns(round.base, benchmark.method), median_ns(round.head, benchmark.method),
+                   median_ns(round.control, benchmark.method), round.confirmation ? 1 : 0});
+  }
+  return out;
+}
+
+json profile_facts(const std::optional<symbols::stack_profile>& profile) {
+  if (!profile) return nullptr;
+  return {{"collector", plain(profile->collector)},
+          {"unavailable", plain(profile->unavailable)},
+          {"hz", profile->frequency_hz},
+          {"samples", profile->samples},
+          {"discarded", profile->discarded},
+          {"lost", profile->lost},
+          {"unrooted", profile->unrooted}};
+}
+
+json tree(const store::benchmark& benchmark, frame_table& table) {
+  const auto pointer = [](const auto& profile) { return profile ? &*profile : nullptr; };
+  const call_tree t = merged_tree(pointer(benchmark.profile), pointer(benchmark.base_profile), table);
+  if (t.frame.empty()) return nullptr;
+  return {{"frame", t.frame}, {"depth", t.depth}, {"head", t.head}, {"base", t.base}};
+}
+
+json benchmark_data(const store::benchmark& benchmark, const store::result_file& file, frame_table& table) {
+  json out;
+  out["name"] = plain(benchmark.name);
+  out["method"] = benchmark.method == measure::method::alternating ? "alternating" : "same core";
+  if (file.kind == store::run_kind::comparison) {
+    const stats::decision d = shown_decision(benchmark);
+    out["verdict"] = stats::to_string(d.verdict);
+    out["ratio"] = estimate(d.head);
+    out["control"] = estimate(d.control);
+    out["smallest"] = number(d.smallest_effect);
+    out["p"] = number(d.p_value);
+    out["confirmed"] = d.confirmed;
+    out["reason"] = plain(d.reason);
+  }
+  out["base"] = number(benchmark.base_ns);
+  out["head"] = number(benchmark.head_ns);
+  out["failure"] = plain(benchmark.failure);
+  out["rounds"] = rounds(benchmark);
+  out["profiles"] = {{"head", profile_facts(benchmark.profile)},
+                     {"base", profile_facts(benchmark.base_profile)}};
+  out["tree"] = tree(benchmark, table);
+  return out;
+}
+
+json frame_columns(const frame_table& table) {
+  json strings = json::array();
+  std::map<std::string, std::size_t> numbers;
+  const auto string_number = [&](const std::string& text) {
+    const auto [at, is_new] = numbers.try_emplace(plain(text), numbers.size());
+    if (is_new) strings.push_back(at->first);
+    return at->second;
+  };
+  json columns = {{"function", json::array()},
+                  {"module", json::array()},
+                  {"file", json::array()},
+                  {"line", json::array()},
+                  {"inlined", json::array()}};
+  for (const auto& frame : table.frames()) {
+    columns["function"].push_back(string_number(frame.function));
+    columns["module"].push_back(string_number(frame.module));
+    columns["file"].push_back(string_number(frame.file));
+    columns["line"].push_back(frame.line);
+    columns["inlined"].push_back(frame.inlined ? 1 : 0);
+  }
+  columns["strings"] = std::move(strings);
+  return columns;
+}
+
+json arm_data(const store::arm& arm) {
+  return {{"label", plain(arm.label)}, {"program", plain(arm.program)}, {"revision", plain(arm.revision)}};
+}
+
+}  // namespace
+
+std::string page_data(const store::result_file& file) {
+  frame_table table;
+  json out;
+  out["kind"] = file.kind == store::run_kind::single ? "single" : "comparison";
+  out["deft"] = plain(file.deft_version);
+  out["created"] = plain(file.created);
+  out["duration"] = duration(file.duration_seconds);
+  out["interrupted"] = file.interrupted;
+  out["note"] = plain(file.note);
+  out["seed"] = std::to_string(file.seed);  // above 2^53 a number would not survive in JavaScript
+  out["band"] = number(file.band);
+  out["confidence"] = number(file.confidence);
+  out["base"] = arm_data(file.base);
+  out["head"] = arm_data(file.head);
+  out["machine"] = {{"cpu", plain(file.machine.cpu_model)},
+                    {"cpus", file.machine.logical_cpus},
+                    {"memory", file.machine.memory_bytes},
+                    {"kernel", plain(file.machine.kernel)},
+                    {"system", plain(file.machine.operating_system)},
+                    {"perf", plain(file.machine.perf_event)}};
+  out["noise"] = {{"loadBefore", number(file.noise.load_average_before)},
+                  {"loadAfter", number(file.noise.load_average_after)},
+                  {"steal", number(file.noise.steal_fraction)},
+                  {"others", number(file.noise.other_busy_fraction)},
+                  {"control", number(file.noise.control_spread)},
+                  {"switches", file.noise.involuntary_switches}};
+  json benchmarks = json::array();
+  for (const auto* benchmark : by_urgency(file))
+    benchmarks.push_back(benchmark_data(*benchmark, file, table));
+  out["benchmarks"] = std::move(benchmarks);
+  out["frames"] = frame_columns(table);
+  return out.dump();
+}
+
+}  // namespace deft::report

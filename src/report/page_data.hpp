@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "store/result_file.hpp"
+
+namespace deft::report {
+
+/// What the page shows, as JSON: no raw repetitions, each frame once, numbers rounded to what can be seen,
+/// null where one is not finite. Read only by the viewer built with this program, so it has no version of its
+/// own.
+std::string page_data(const store::result_file& file);
+
+}  // namespace deft::report

@@ -1,0 +1,12 @@
+import {byId} from './dom.js';
+
+/** The report's data, out of the gzip'ed base64 text in the page. */
+export async function loadData() {
+  if (typeof DecompressionStream === 'undefined') {
+    throw new Error('This browser cannot unpack the data in this page: it lacks DecompressionStream. Chrome and ' +
+                    'Edge have it since version 80, Safari since 16.4, Firefox since 113.');
+  }
+  const packed = Uint8Array.from(atob(byId('data').textContent.trim()), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return JSON.parse(await new Response(stream).text());
+}

@@ -1,0 +1,38 @@
+import {breakable, element} from './dom.js';
+import {formatCount, formatPercent, formatTime, plural} from './format.js';
+
+const FIRST = 15;
+
+function row(entry, tree, nsPerIteration) {
+  const frame = tree.frames[entry.frame];
+  const self = entry.self / tree.samples;
+  const place = [frame.module, frame.file && (frame.line ? `${frame.file}:${frame.line}` : frame.file), frame.inlined && 'inlined'];
+  return element('tr', {},
+                 element('td', {class: 'number self', style: `--share: ${(self * 100).toFixed(1)}%`}, formatPercent(self)),
+                 element('td', {class: 'number'}, formatPercent(entry.total / tree.samples)),
+                 element('td', {class: 'number'}, formatTime(self * nsPerIteration)),
+                 element('td', {class: 'number samples'}, formatCount(entry.self)),
+                 element('th', {scope: 'row', class: 'function'}, ...breakable(frame.function), ' ',
+                         element('span', {class: 'place'}, place.filter(Boolean).join(' · '))));
+}
+
+/** The flame graph's content as a table: what each function took itself and with everything it called. */
+export function functionTable(tree, nsPerIteration) {
+  const functions = tree.functions();
+  const body = element('tbody', {}, ...functions.slice(0, FIRST).map((entry) => row(entry, tree, nsPerIteration)));
+  const rest = functions.slice(FIRST);
+  const more = rest.length === 0 ? null : element('button', {type: 'button', class: 'quiet', onclick: () => {
+    body.append(...rest.map((entry) => row(entry, tree, nsPerIteration)));
+    more.remove();
+  }}, `Show ${plural(rest.length, 'more function', 'more functions')}`);
+  const title = (text) => element('th', {scope: 'col', class: 'number'}, text);
+  return element('div', {class: 'functions'},
+                 element('div', {class: 'scroll-x'},
+                         element('table', {'aria-label': 'Functions by the samples they took'},
+                                 element('thead', {}, element('tr', {}, title('Self'), title('Total'),
+                                     title('Per iteration'),
+                                     element('th', {scope: 'col', class: 'number samples'}, 'Samples'),
+                                     element('th', {scope: 'col', class: 'function'}, 'Function'))),
+                                 body)),
+                 more);
+}

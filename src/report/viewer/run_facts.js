@@ -1,0 +1,50 @@
+import {element} from './dom.js';
+import {formatBytes, formatCount, formatPercent, formatPlusMinus} from './format.js';
+
+function list(title, facts) {
+  return element('section', {class: 'facts-list'}, element('h2', {}, title),
+                 element('dl', {}, ...facts.filter(([, value]) => value !== '' && value !== null)
+                     .flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])));
+}
+
+function arm({label, program, revision}) {
+  return [label, program === label ? '' : program, label.includes(revision) ? '' : revision].filter(Boolean).join(' · ');
+}
+
+function reading(isComparison, data) {
+  const band = formatPercent(data.band);
+  const lines = isComparison ? [
+    ['regressed, improved', `The time changed by more than the tolerated band of ±${band}, and fresh data confirmed it.`],
+    ['equivalent', 'The whole interval of the ratio lies close enough to 1.'],
+    ['inconclusive', 'This run could not tell. “Could see” says what change it would have found with 90 % probability.'],
+    ['missing, new, failed', 'Only base has it; only head has it; it crashed, hung or reported an error.'],
+    ['ratio', `Head’s time over base’s: 1.05 takes 5 % longer. The interval holds at ${formatPercent(data.confidence, 0)} confidence.`],
+    ['A/A control', 'A second process of base measured in the same rounds against the first: the noise that is left after pairing.'],
+  ] : [['time per iteration', 'The median over all processes, as the benchmark itself reports it.']];
+  lines.push(['flame graph', 'Callers above, callees below; the width is the share of samples. Profiles are taken in a separate pass that is never timed.']);
+  return element('details', {class: 'reading', open: true}, element('summary', {}, 'How to read this'),
+                 element('dl', {}, ...lines.flatMap(([name, text]) => [element('dt', {}, name), element('dd', {}, text)])));
+}
+
+/** What is true of the whole run: how to read it, the programs, the machine, its noise. */
+export function runFacts(data) {
+  const isComparison = data.kind === 'comparison';
+  const {machine, noise} = data;
+  const program = isComparison ? [['Base', arm(data.base)], ['Head', arm(data.head)]] : [['Program', arm(data.base)]];
+  const rule = isComparison ? [['Tolerated band', `±${formatPercent(data.band)}`],
+                               ['Confidence', formatPercent(data.confidence, 0)]] : [];
+  return element('div', {class: 'run-facts'},
+    reading(isComparison, data),
+    element('div', {class: 'columns'},
+      list('Run', [...program, ['Measured', data.created.replace('T', ' ').replace('Z', ' UTC')],
+                   ['Took', data.duration + (data.interrupted ? ', interrupted' : '')], ...rule,
+                   ['Seed', data.seed], ['Written by', `deft ${data.deft}`]]),
+      list('Machine', [['Processor', machine.cpu], ['Logical processors', machine.cpus ? String(machine.cpus) : ''],
+                       ['Memory', formatBytes(machine.memory)], ['System', machine.system], ['Kernel', machine.kernel],
+                       ['perf_event', machine.perf]]),
+      list('Noise of the run', [
+        ...(isComparison ? [['A/A control, standard error', formatPlusMinus(noise.control)]] : []),
+        ['Processor time of others', formatPercent(noise.others)], ['Steal', formatPercent(noise.steal)],
+        ['Load before and after', `${noise.loadBefore?.toFixed(2) ?? '–'}, ${noise.loadAfter?.toFixed(2) ?? '–'}`],
+        ['Involuntary switches', formatCount(noise.switches)]])));
+}

@@ -1,0 +1,43 @@
+// make_sample_report FOLDER: writes the reports that the browser test opens.
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "report/report.hpp"
+#include "tests/report/sample.hpp"
+
+namespace {
+
+using namespace deft;  // NOLINT(google-build-using-namespace)
+
+bool write(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) std::cerr << path << ": cannot be written\n";
+  std::cout << path.string() << ": " << text.size() << " bytes\n";
+  return static_cast<bool>(out);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: make_sample_report FOLDER\n";
+    return 2;
+  }
+  const std::filesystem::path folder = argv[1];
+  std::filesystem::create_directories(folder);
+  const auto hundred = report::test::sample_comparison({.benchmarks = 100});
+  store::result_file empty = report::test::sample_comparison({.benchmarks = 0});
+  empty.note.clear();
+  const bool ok = write(folder / "comparison.html", report::to_html(report::test::sample_comparison())) &&
+                  write(folder / "hundred.html", report::to_html(hundred)) &&
+                  write(folder / "single.html", report::to_html(report::test::sample_single())) &&
+                  write(folder / "empty.html", report::to_html(empty)) &&
+                  write(folder / "comparison.md", report::to_markdown(report::test::sample_comparison())) &&
+                  write(folder / "comparison.txt", report::to_text(report::test::sample_comparison()));
+  return ok ? 0 : 1;
+}
