@@ -1,0 +1,225 @@
+#include "profile/perf_records.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include <asm/perf_regs.h>
+#include <linux/perf_event.h>
+
+namespace deft::profile {
+namespace {
+
+// What sample_id_all appends to every record that is no sample: process and thread, time, identifier.
+constexpr std::size_t trailer_bytes = 24;
+
+template <class Event>
+void sort_by_time(std::vector<Event>& events) {
+  // Each processor's ring is in order; a thread that moves leaves its records in several.
+  std::stable_sort(events.begin(), events.end(),
+                   [](const Event& a, const Event& b) { return a.time_ns < b.time_ns; });
+}
+
+}  // namespace
+
+register_layout machine_register_layout() {
+  register_layout layout;
+#if defined(__x86_64__) && !defined(__ILP32__)
+  constexpr std::array<std::pair<unsigned, std::uint8_t>, 17> registers = {{{PERF_REG_X86_AX, 0},
+                                                                            {PERF_REG_X86_BX, 3},
+                                                                            {PERF_REG_X86_CX, 2},
+                                                                            {PERF_REG_X86_DX, 1},
+                                                                            {PERF_REG_X86_SI, 4},
+                                                                            {PERF_REG_X86_DI, 5},
+                                                                            {PERF_REG_X86_BP, 6},
+                                                                            {PERF_REG_X86_SP, 7},
+                                                                            {PERF_REG_X86_IP, 16},
+                                                                            {PERF_REG_X86_R8, 8},
+                                                                            {PERF_REG_X86_R9, 9},
+                                                                            {PERF_REG_X86_R10, 10},
+                                                                            {PERF_REG_X86_R11, 11},
+                                                                            {PERF_REG_X86_R12, 12},
+                                                                            {PERF_REG_X86_R13, 13},
+                                                                            {PERF_REG_X86_R14, 14},
+                                                                            {PERF_REG_X86_R15, 15}}};
+  for (const auto& [kernel, dwarf] : registers) {
+    layout.kernel_mask |= std::uint64_t{1} << kernel;
+    layout.dwarf_number[layout.count++] = dwarf;
+  }
+#elif defined(__aarch64__)
+  for (std::uint8_t number = 0; number <= PERF_REG_ARM64_PC; ++number) {  // the same numbers in both
+    layout.kernel_mask |= std::uint64_t{1} << number;
+    layout.dwarf_number[layout.count++] = number;
+  }
+#endif
+  return layout;
+}
+
+// A cursor that refuses to leave the record.
+class record_parser::reader {
+ public:
+  explicit reader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+
+  template <class Number>
+  bool read(Number& value) {
+    if (rest_.size() < sizeof value) return false;
+    std::memcpy(&value, rest_.data(), sizeof value);
+    rest_ = rest_.subspan(sizeof value);
+    return true;
+  }
+
+  bool take(std::uint64_t count, std::span<const std::uint8_t>& bytes) {
+    if (count > rest_.size()) return false;
+    bytes = rest_.first(count);
+    rest_ = rest_.subspan(count);
+    return true;
+  }
+
+  /// Cuts the trailer off the end and reads its time.
+  bool trailer_time(std::uint64_t& time_ns) {
+    if (rest_.size() < trailer_bytes) return false;
+    std::memcpy(&time_ns, rest_.data() + rest_.size() - trailer_bytes + 8, sizeof time_ns);
+    rest_ = rest_.first(rest_.size() - trailer_bytes);
+    return true;
+  }
+
+  std::span<const std::uint8_t> rest() const { return rest_; }
+
+ private:
+  std::span<const std::uint8_t> rest_;
+};
+
+bool record_parser::parse_sample(reader& in, bool in_kernel) {
+  std::uint64_t identifier = 0;
+  std::uint64_t address = 0;
+  symbols::stack_sample sample;
+  if (!in.read(identifier) || !in.read(address) || !in.read(sample.pid) || !in.read(sample.tid) ||
+      !in.read(sample.time_ns)) {
+    return false;
+  }
+  if (const auto mark = marks_.find(identifier); mark != marks_.end()) {
+    out_.marks.push_back({sample.time_ns, sample.tid, mark->second});
+    return true;
+  }
+  sample.in_kernel = in_kernel;
+  std::uint64_t abi = 0;
+  if (!in.read(abi)) return false;
+  if (abi != PERF_SAMPLE_REGS_ABI_NONE) {
+    for (std::size_t i = 0; i < layout_.count; ++i) {
+      if (!in.read(sample.registers[layout_.dwarf_number[i]])) return false;
+    }
+    sample.has_registers = abi == PERF_SAMPLE_REGS_ABI_64;
+  }
+  std::uint64_t copied = 0;
+  std::span<const std::uint8_t> stack;
+  if (!in.read(copied) || !in.take(copied, stack)) return false;
+  if (copied != 0) {
+    std::uint64_t valid = 0;  // the kernel reserves all of it and fills what the stack has
+    if (!in.read(valid) || valid > copied) return false;
+    stack = stack.first(valid);
+  }
+  sample.stack.assign(stack.begin(), stack.end());
+  kept_bytes_ += sample.stack.size() + sizeof sample;
+  out_.samples.push_back(std::move(sample));
+  bound_memory();
+  return true;
+}
+
+// The timed part of a benchmark is the last one, so it is the oldest samples that can be done without.
+void record_parser::bound_memory() {
+  while (kept_bytes_ > kept_bytes_limit_ && oldest_ < out_.samples.size()) {
+    symbols::stack_sample& given_up = out_.samples[oldest_++];
+    kept_bytes_ -= given_up.stack.size() + sizeof given_up;
+    given_up.stack = {};
+    ++out_.lost;
+  }
+  if (oldest_ > 4096 && oldest_ > out_.samples.size() / 2) {
+    out_.samples.erase(out_.samples.begin(), out_.samples.begin() + static_cast<std::ptrdiff_t>(oldest_));
+    oldest_ = 0;
+  }
+}
+
+bool record_parser::parse_mapping(reader& in) {
+  symbols::mapping_event event;
+  std::uint32_t tid = 0;
+  std::span<const std::uint8_t> ignored;  // device, inode, generation (24 bytes), protection and flags (8)
+  if (!in.read(event.pid) || !in.read(tid) || !in.read(event.start) || !in.read(event.size_bytes) ||
+      !in.read(event.file_offset) || !in.take(32, ignored) || !in.trailer_time(event.time_ns)) {
+    return false;
+  }
+  const std::span<const std::uint8_t> name = in.rest();
+  event.path.assign(name.begin(), std::find(name.begin(), name.end(), std::uint8_t{0}));
+  if (on_mapping_) on_mapping_(event);
+  out_.mappings.push_back(std::move(event));
+  return true;
+}
+
+bool record_parser::parse_fork(reader& in) {
+  symbols::mapping_event event;
+  event.what = symbols::mapping_event::kind::fork;
+  if (!in.read(event.pid) || !in.read(event.parent_pid) || !in.trailer_time(event.time_ns)) return false;
+  if (event.pid != event.parent_pid) out_.mappings.push_back(std::move(event));  // else a new thread
+  return true;
+}
+
+bool record_parser::parse_exec(reader& in) {
+  symbols::mapping_event event;
+  event.what = symbols::mapping_event::kind::exec;
+  if (!in.read(event.pid) || !in.trailer_time(event.time_ns)) return false;
+  out_.mappings.push_back(std::move(event));
+  return true;
+}
+
+void record_parser::parse(std::span<const std::uint8_t> record) {
+  reader in(record);
+  perf_event_header header{};
+  bool ok = in.read(header) && header.size == record.size();
+  if (ok) {
+    switch (header.type) {
+      case PERF_RECORD_SAMPLE:
+        ok = parse_sample(in, (header.misc & PERF_RECORD_MISC_CPUMODE_MASK) == PERF_RECORD_MISC_KERNEL);
+        break;
+      case PERF_RECORD_MMAP2:
+        ok = parse_mapping(in);
+        break;
+      case PERF_RECORD_FORK:
+        ok = parse_fork(in);
+        break;
+      case PERF_RECORD_COMM:
+        if ((header.misc & PERF_RECORD_MISC_COMM_EXEC) != 0) ok = parse_exec(in);
+        break;
+      case PERF_RECORD_LOST: {
+        std::uint64_t identifier = 0;
+        std::uint64_t lost = 0;
+        ok = in.read(identifier) && in.read(lost);
+        if (ok) out_.lost += lost;
+        break;
+      }
+      case PERF_RECORD_LOST_SAMPLES: {
+        std::uint64_t lost = 0;
+        ok = in.read(lost);
+        if (ok) out_.lost += lost;
+        break;
+      }
+      case PERF_RECORD_THROTTLE:
+        throttled_ = true;
+        break;
+      default:
+        break;  // exits and whatever a newer kernel adds
+    }
+  }
+  if (!ok) ++malformed_;
+}
+
+symbols::recording record_parser::take() {
+  out_.samples.erase(out_.samples.begin(), out_.samples.begin() + static_cast<std::ptrdiff_t>(oldest_));
+  oldest_ = 0;
+  kept_bytes_ = 0;
+  sort_by_time(out_.mappings);
+  sort_by_time(out_.samples);
+  sort_by_time(out_.marks);
+  return std::exchange(out_, {});
+}
+
+}  // namespace deft::profile
