@@ -88,6 +88,15 @@ class sample {
   auto good_declared() const noexcept -> int;
   auto good_declared(int) const noexcept -> int;
 
+  /// @returns     The ends.
+  /// @throws      Nothing.
+  /// @complexity  O(1).
+  /// @concurrency Shared access to *this.
+  /// @{
+  auto good_begin() const -> int;
+  auto good_end() const -> int;
+  /// @}
+
   /// Half documented.
   template <typename U>
   auto bad_template(const U&) -> void;
