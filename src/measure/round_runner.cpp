@@ -69,7 +69,7 @@ support::spawn_options spawn_options_for(const program& p, const std::string& na
 }
 
 support::result<process_run> collect(const support::exit_status& status, const process_files& files,
-                                     const std::string& name, const process_settings& settings) {
+                                     const std::string& name, method how, const process_settings& settings) {
   if (status.interrupted) return error{error_kind::interrupted, "stopped by the user"};
   if (status.timed_out) {
     return error{error_kind::benchmark_failed,
@@ -85,7 +85,12 @@ support::result<process_run> collect(const support::exit_status& status, const p
   if (!text) return error{error_kind::benchmark_failed, "ended without writing its results"};
   if (text->empty() && last_line(files.complaints).starts_with("Failed to match any benchmarks"))
     return error{error_kind::benchmark_failed, "no benchmark of this name"};
-  return parse_benchmark_output(*text, name);
+  auto run = parse_benchmark_output(*text, name);
+  if (!run) return run;
+  const auto has_time = [how](const repetition& r) { return (how == method::same_core ? r.cpu_ns : r.real_ns) > 0; };
+  if (std::none_of(run->begin(), run->end(), has_time))
+    return error{error_kind::benchmark_failed, how == method::same_core ? "reports no CPU time" : "reports no wall time"};
+  return run;
 }
 
 void forget(const process_files& files) {
@@ -186,7 +191,7 @@ support::result<void> round_runner::run_together(std::vector<task> tasks, const 
   const auto statuses = support::wait_all(children, patience);
   failures failed;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    auto run = collect(statuses[i], files[i], name, settings);
+    auto run = collect(statuses[i], files[i], name, method::same_core, settings);
     if (run) {
       *tasks[i].into = *std::move(run);
     } else {
@@ -205,7 +210,7 @@ support::result<void> round_runner::run_in_turn(std::vector<task> tasks, const s
     const auto options = spawn_options_for(*tasks[i].subject, name, settings, files, random_);
     const auto status = support::run(options, settings.time_limit);
     if (!status) return error{status.error().kind, prefixed(tasks[i].arm, status.error().message)};
-    auto run = collect(*status, files, name, settings);
+    auto run = collect(*status, files, name, method::alternating, settings);
     if (run) {
       *tasks[i].into = *std::move(run);
     } else {

@@ -11,28 +11,23 @@ using clock = std::chrono::steady_clock;
 using support::error;
 using support::error_kind;
 
-support::result<session> session::compare(program base, program head, session_settings settings) {
+support::result<session> session::make(std::vector<contender> contenders, session_settings settings) {
   auto runner = round_runner::make(settings.seed);
   if (!runner) return runner.error();
-  return session(*std::move(runner), {std::move(base), std::move(head)}, settings);
+  return session(*std::move(runner), std::move(contenders), settings);
 }
 
-support::result<session> session::single(program only, session_settings settings) {
-  auto runner = round_runner::make(settings.seed);
-  if (!runner) return runner.error();
-  return session(*std::move(runner), {std::move(only)}, settings);
-}
-
-session::session(round_runner runner, std::vector<program> programs, session_settings settings)
+session::session(round_runner runner, std::vector<contender> contenders, session_settings settings)
     : runner_(std::move(runner)),
-      programs_(std::move(programs)),
+      contenders_(std::move(contenders)),
       settings_(settings),
       random_(settings.seed + 1) {}  // Not the runner's sequence again.
 
-void session::add(std::string name, measure::method how) {
+void session::add(std::string name, measure::method how, std::size_t contender) {
   subject s;
   s.name = std::move(name);
   s.method = how;
+  s.contender = contender;
   subjects_.push_back(std::move(s));
   efforts_.push_back({settings_.process.repetitions, {}});
 }
@@ -40,8 +35,9 @@ void session::add(std::string name, measure::method how) {
 support::result<round> session::run_round(const subject& s, std::uint32_t repetitions) {
   process_settings process = settings_.process;
   process.repetitions = repetitions;
-  if (programs_.size() == 2) return runner_.compare(programs_[0], programs_[1], s.name, s.method, process);
-  auto run = runner_.run(programs_[0], s.name, s.method, process);
+  const contender& c = contenders_[s.contender];
+  if (c.head) return runner_.compare(c.base, *c.head, s.name, s.method, process);
+  auto run = runner_.run(c.base, s.name, s.method, process);
   if (!run) return run.error();
   round measured;
   measured.base = *std::move(run);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,16 @@
 
 namespace deft::measure {
 
+/// What is measured: a program in two versions, or one program alone.
+struct contender {
+  program base;
+  std::optional<program> head;
+};
+
 /// One benchmark of a session: what was measured of it, and whether it can go on.
 struct subject {
   std::string name;
+  std::size_t contender = 0;  ///< In the order in which they were given to the session.
   measure::method method = measure::method::same_core;
   std::vector<round> rounds;
   std::string failure;       ///< Why it was given up; empty while it works.
@@ -38,7 +46,7 @@ struct request {
   bool confirmation = false;
 };
 
-/// Measures many benchmarks of two programs (or of one), round by round.
+/// Measures the benchmarks of one or more contenders, round by round.
 ///
 /// The rounds of a benchmark are spread over the whole session: one round of each benchmark in random order,
 /// then the next round of each. A burst of load then spoils a round of many benchmarks instead of all rounds
@@ -49,10 +57,9 @@ class session {
   /// wanted.
   using observer = std::function<void(const subject& now, std::size_t done, std::size_t wanted)>;
 
-  static support::result<session> compare(program base, program head, session_settings settings);
-  static support::result<session> single(program only, session_settings settings);
+  static support::result<session> make(std::vector<contender> contenders, session_settings settings);
 
-  void add(std::string name, measure::method how);
+  void add(std::string name, measure::method how, std::size_t contender = 0);
 
   /// Measures what is asked for, except of benchmarks that are not active. Returns early, with an error, only
   /// if the user interrupts; a failing benchmark is noted in its subject and the others go on.
@@ -66,13 +73,13 @@ class session {
     std::chrono::steady_clock::duration spent{};
   };
 
-  session(round_runner runner, std::vector<program> programs, session_settings settings);
+  session(round_runner runner, std::vector<contender> contenders, session_settings settings);
 
   support::result<round> run_round(const subject& s, std::uint32_t repetitions);
   void note_cost(std::size_t index, std::chrono::steady_clock::duration cost);
 
   round_runner runner_;
-  std::vector<program> programs_;  ///< Base and head, or one.
+  std::vector<contender> contenders_;
   session_settings settings_;
   random_source random_;
   std::vector<subject> subjects_;

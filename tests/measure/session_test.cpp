@@ -29,7 +29,7 @@ session_settings quick() {
 /// Compares one benchmark of `path` with itself for `rounds` rounds.
 subject compare_with_itself(const std::string& path, const std::string& name, std::uint32_t rounds = 1,
                             session_settings settings = quick()) {
-  auto s = session::compare({path, {}, {}}, {path, {}, {}}, settings);
+  auto s = session::make({{{path, {}, {}}, program{path, {}, {}}}}, settings);
   EXPECT_TRUE(s);
   s->add(name, natural_method(name));
   EXPECT_TRUE(s->measure({{0, rounds, false}}, {}));
@@ -92,8 +92,9 @@ TEST(Session, EndsAProcessThatHangs) {
 }
 
 TEST(Session, NamesTheArmThatFailed) {
-  auto s = session::compare({DEFT_TEST_MISBEHAVING, {}, {}},
-                            {DEFT_TEST_MISBEHAVING, {}, {{"DEFT_TEST_HIDE", "good"}}}, quick());
+  auto s = session::make(
+      {{{DEFT_TEST_MISBEHAVING, {}, {}}, program{DEFT_TEST_MISBEHAVING, {}, {{"DEFT_TEST_HIDE", "good"}}}}},
+      quick());
   ASSERT_TRUE(s);
   s->add("good", method::same_core);
   ASSERT_TRUE(s->measure({{0, 1, false}}, {}));
@@ -102,7 +103,7 @@ TEST(Session, NamesTheArmThatFailed) {
 
 TEST(Session, KeepsTheOthersWhenOneFails) {
   const program p{DEFT_TEST_MISBEHAVING, {}, {}};
-  auto s = session::compare(p, p, quick());
+  auto s = session::make({{p, p}}, quick());
   ASSERT_TRUE(s);
   for (const char* name : {"good", "segfault", "milliseconds"}) s->add(name, method::same_core);
   ASSERT_TRUE(s->measure({{0, 2, false}, {1, 2, false}, {2, 2, true}}, {}));
@@ -115,7 +116,7 @@ TEST(Session, KeepsTheOthersWhenOneFails) {
 
 TEST(Session, SpreadsTheRoundsOfABenchmarkOverTheRun) {
   const program p{DEFT_TEST_SEEDED_SLOWDOWN, {}, {}};
-  auto s = session::single(p, quick());
+  auto s = session::make({{p, std::nullopt}}, quick());
   ASSERT_TRUE(s);
   for (const char* name : {"hash", "sum"}) s->add(name, method::same_core);
   std::vector<std::string> order;
@@ -126,7 +127,7 @@ TEST(Session, SpreadsTheRoundsOfABenchmarkOverTheRun) {
 }
 
 TEST(Session, OfOneProgramFillsTheBaseArm) {
-  auto s = session::single({DEFT_TEST_SEEDED_SLOWDOWN, {}, {}}, quick());
+  auto s = session::make({{{DEFT_TEST_SEEDED_SLOWDOWN, {}, {}}, std::nullopt}}, quick());
   ASSERT_TRUE(s);
   s->add("sum", method::alternating);
   ASSERT_TRUE(s->measure({{0, 1, false}}, {}));
@@ -147,7 +148,7 @@ TEST(Session, StopsSpendingTimeOnABenchmarkBeyondItsBudget) {
 
 TEST(Session, KeepsWhatItHasWhenTheUserInterrupts) {
   const program p{DEFT_TEST_SEEDED_SLOWDOWN, {}, {}};
-  auto s = session::compare(p, p, quick());
+  auto s = session::make({{p, p}}, quick());
   ASSERT_TRUE(s);
   s->add("sum", method::same_core);
   const auto outcome = s->measure({{0, 5, false}}, [](const subject&, std::size_t done, std::size_t) {

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+
+namespace deft::cli {
+
+enum class comparison_mode { automatic, same_core, alternate };
+
+using environment = std::vector<std::pair<std::string, std::string>>;
+
+/// What `run` and `ab` share.
+struct measure_options {
+  std::string filter;
+  std::string output = "deft-result.json";
+  std::string report_folder;  ///< Empty: no report.
+  comparison_mode mode = comparison_mode::automatic;
+  std::uint64_t seed = 0;
+  std::optional<std::uint32_t> rounds;
+  std::uint32_t repetitions = 0;
+  double min_time_seconds = 0;
+  double time_limit_seconds = 60;
+  double budget_seconds = 60;
+  bool profile = true;
+  double profile_seconds = 0.5;
+  std::vector<std::string> arguments;
+  environment variables;
+  std::string note;
+  bool quiet = false;
+};
+
+struct gate_rules {
+  bool strict = false;
+  bool allow_missing = false;
+};
+
+struct run_command {
+  measure_options common;
+  std::vector<std::string> programs;
+};
+
+struct ab_command {
+  measure_options common;
+  std::string base;  ///< Program, or the folder for `bench`.
+  std::string head;
+  std::string revisions;  ///< "REV" or "REV..REV2"; empty: two programs are given.
+  std::string build;
+  std::vector<std::string> bench;  ///< Relative paths of programs; empty: `base` and `head` are programs.
+  std::string base_label;
+  std::string head_label;
+  environment base_variables;
+  environment head_variables;
+  double band = 0.01;
+  bool gate = false;
+  gate_rules rules;
+};
+
+struct gate_command {
+  std::string result;
+  gate_rules rules;
+};
+
+struct report_command {
+  std::string result;
+  std::string folder = "deft-report";
+};
+
+/// Nothing to do any more: help or an error has been printed.
+struct done {
+  exit_code code;
+};
+
+using command = std::variant<run_command, ab_command, gate_command, report_command, done>;
+
+/// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
+command parse_command_line(int argc, const char* const* argv);
+
+}  // namespace deft::cli

@@ -1,0 +1,137 @@
+#include "cli/contenders.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace deft::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using support::error;
+using support::error_kind;
+
+std::chrono::milliseconds time_limit(const measure_options& options) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(options.time_limit_seconds * 1000));
+}
+
+measure::program program_at(const std::string& path, const measure_options& options, const environment& own) {
+  measure::program p{path, options.arguments, options.variables};
+  p.environment.insert(p.environment.end(), own.begin(), own.end());
+  return p;
+}
+
+/// The filter's choice, or an error that says what there would have been.
+support::result<lineup> filtered(lineup all, const std::string& filter) {
+  std::vector<std::string> names;
+  for (const listed_benchmark& b : all.benchmarks) names.push_back(b.name);
+  const auto chosen = measure::matching(names, filter);
+  if (!chosen) return chosen.error();
+  if (chosen->empty() && all.broken.empty()) {
+    const std::string where = all.contenders.empty() ? "the program" : all.contenders.front().base.path;
+    if (names.empty()) return error{error_kind::usage, where + " has no benchmarks"};
+    return error{error_kind::usage, "no benchmark matches --filter '" + filter + "'; " + where + " has " +
+                                        std::to_string(names.size()) + ", the first is " + names.front()};
+  }
+  const std::set<std::string> kept(chosen->begin(), chosen->end());
+  std::erase_if(all.benchmarks, [&kept](const listed_benchmark& b) { return !kept.contains(b.name); });
+  return all;
+}
+
+/// Two programs may have a benchmark of the same name; then, and only then, the program's name goes in front.
+void tell_apart(lineup& all) {
+  std::map<std::string, std::set<std::size_t>> owners;
+  for (const listed_benchmark& b : all.benchmarks) owners[b.name].insert(b.contender);
+  for (listed_benchmark& b : all.benchmarks) {
+    b.shown = b.name;
+    if (owners[b.name].size() > 1)
+      b.shown = fs::path(all.contenders[b.contender].base.path).filename().string() + ": " + b.name;
+  }
+}
+
+/// One program in two versions, either of which may not exist.
+struct versions {
+  std::optional<measure::program> base;
+  std::optional<measure::program> head;
+};
+
+support::result<void> add_versions(lineup& all, const versions& v, std::chrono::milliseconds patience) {
+  std::vector<std::string> in_base;
+  std::vector<std::string> in_head;
+  for (const auto& [side, names] : {std::pair(&v.base, &in_base), std::pair(&v.head, &in_head)}) {
+    if (!*side) continue;
+    auto listed = measure::list_benchmarks(**side, patience);
+    if (!listed) return listed.error();
+    *names = *std::move(listed);
+  }
+  const std::set<std::string> base_set(in_base.begin(), in_base.end());
+  const std::set<std::string> head_set(in_head.begin(), in_head.end());
+  const std::size_t pair = all.contenders.size();
+  all.contenders.push_back({v.base ? *v.base : *v.head, v.base ? v.head : std::nullopt});
+  for (const std::string& name : in_base)
+    all.benchmarks.push_back(
+        {name, name, pair, head_set.contains(name) ? presence::both : presence::base_only});
+  std::size_t alone = pair;
+  for (const std::string& name : in_head) {
+    if (base_set.contains(name)) continue;
+    if (v.base && alone == pair) {
+      alone = all.contenders.size();
+      all.contenders.push_back({*v.head, std::nullopt});
+    }
+    all.benchmarks.push_back({name, name, alone, presence::head_only});
+  }
+  return {};
+}
+
+}  // namespace
+
+support::result<lineup> line_up(const run_command& run) {
+  lineup all;
+  for (const std::string& path : run.programs) {
+    const measure::program p = program_at(path, run.common, {});
+    const auto names = measure::list_benchmarks(p, time_limit(run.common));
+    if (!names && (names.error().kind == error_kind::interrupted || run.programs.size() == 1))
+      return names.error();
+    if (!names) {
+      all.broken.push_back({path, names.error().message});
+      continue;
+    }
+    for (const std::string& name : *names)
+      all.benchmarks.push_back({name, name, all.contenders.size(), presence::both});
+    all.contenders.push_back({p, std::nullopt});
+  }
+  if (all.contenders.empty()) return error{error_kind::benchmark_failed, all.broken.front().message};
+  tell_apart(all);
+  return filtered(std::move(all), run.common.filter);
+}
+
+support::result<lineup> line_up(const ab_command& ab, const fs::path& base, const fs::path& head) {
+  std::vector<versions> programs;
+  if (ab.bench.empty()) {
+    programs.push_back({program_at(base.string(), ab.common, ab.base_variables),
+                        program_at(head.string(), ab.common, ab.head_variables)});
+  }
+  for (const std::string& path : ab.bench) {
+    versions v;
+    std::error_code ignored;
+    if (fs::exists(base / path, ignored))
+      v.base = program_at((base / path).string(), ab.common, ab.base_variables);
+    if (fs::exists(head / path, ignored))
+      v.head = program_at((head / path).string(), ab.common, ab.head_variables);
+    if (!v.base && !v.head) {
+      return error{error_kind::usage,
+                   "--bench " + path + ": neither in " + base.string() + " nor in " + head.string()};
+    }
+    programs.push_back(std::move(v));
+  }
+  lineup all;
+  for (const versions& v : programs) {
+    const auto outcome = add_versions(all, v, time_limit(ab.common));
+    if (!outcome) return outcome.error();
+  }
+  tell_apart(all);
+  return filtered(std::move(all), ab.common.filter);
+}
+
+}  // namespace deft::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.hpp"
+#include "measure/session.hpp"
+#include "support/result.hpp"
+
+namespace deft::cli {
+
+enum class presence { both, base_only, head_only };
+
+struct listed_benchmark {
+  std::string name;  ///< In its program.
+  std::string
+      shown;  ///< In the result: the same, or "program: name" where several programs have one of that name.
+  std::size_t contender = 0;
+  presence where = presence::both;
+};
+
+/// A program that could not even be asked for its benchmarks.
+struct broken_program {
+  std::string path;
+  std::string message;
+};
+
+/// What is to be measured.
+struct lineup {
+  std::vector<measure::contender>
+      contenders;  ///< Of a head_only benchmark, `base` is the head program and alone.
+  std::vector<listed_benchmark> benchmarks;
+  std::vector<broken_program> broken;
+};
+
+/// The benchmarks of the programs of `deft run`. A program that cannot be asked is noted as broken, if
+/// another can.
+support::result<lineup> line_up(const run_command& run);
+
+/// The benchmarks of both sides of `deft ab`. `base` and `head` are programs, or the folders for `ab.bench`.
+support::result<lineup> line_up(const ab_command& ab, const std::filesystem::path& base,
+                                const std::filesystem::path& head);
+
+}  // namespace deft::cli

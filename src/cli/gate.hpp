@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.hpp"
+#include "cli/exit_code.hpp"
+#include "store/result_file.hpp"
+
+namespace deft::cli {
+
+struct gate_outcome {
+  exit_code code = exit_code::ok;
+  std::vector<std::string> lines;  ///< For a person: what stood in the way, or that nothing did.
+};
+
+/// Judges a comparison. Of several reasons to fail the code is that of the first in this order: a benchmark
+/// failed (4), one regressed or is missing (1), the run is not whole (3), something is inconclusive and the
+/// rules are strict (3).
+gate_outcome judge(const store::result_file& file, const gate_rules& rules);
+
+}  // namespace deft::cli

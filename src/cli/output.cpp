@@ -1,0 +1,45 @@
+#include "cli/output.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <unistd.h>
+
+#include "report/report.hpp"
+#include "support/files.hpp"
+
+namespace deft::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+support::error cannot_write(const fs::path& file, const std::string& why) {
+  return {support::error_kind::unwritable_output, "cannot write " + file.string() + ": " + why};
+}
+
+}  // namespace
+
+support::result<void> check_writable(const fs::path& file) {
+  std::error_code failure;
+  if (fs::is_directory(file, failure)) return cannot_write(file, "is a folder");
+  if (fs::exists(file, failure)) {
+    if (::access(file.c_str(), W_OK) == 0) return {};
+    return cannot_write(file, std::generic_category().message(errno));
+  }
+  fs::path folder = fs::absolute(file, failure).parent_path();
+  while (!fs::exists(folder, failure) && folder.has_relative_path()) folder = folder.parent_path();
+  if (!fs::is_directory(folder, failure)) return cannot_write(file, folder.string() + " is not a folder");
+  if (::access(folder.c_str(), W_OK) != 0)
+    return cannot_write(file, folder.string() + ": " + std::generic_category().message(errno));
+  return {};
+}
+
+support::result<void> write_report(const store::result_file& file, const fs::path& folder) {
+  if (auto written = support::write_file(folder / "index.html", report::to_html(file)); !written)
+    return written;
+  if (auto written = support::write_file(folder / "report.md", report::to_markdown(file)); !written)
+    return written;
+  return store::save(file, folder / "result.json");
+}
+
+}  // namespace deft::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include "store/result_file.hpp"
+#include "support/result.hpp"
+
+namespace deft::cli {
+
+/// Whether a file could be written there later: asked before minutes of measuring, not after.
+support::result<void> check_writable(const std::filesystem::path& file);
+
+/// Writes index.html, report.md and result.json into the folder.
+support::result<void> write_report(const store::result_file& file, const std::filesystem::path& folder);
+
+}  // namespace deft::cli
