@@ -37,20 +37,26 @@ std::string seconds(double value) {
   return text;
 }
 
-std::string first_line_of(const std::string& path) {
+// What a program says last tells best why it ended.
+std::string last_line_of(const std::string& path) {
   const support::result<std::string> text = support::read_file(path);
-  return text ? text->substr(0, std::min(text->find('\n'), std::size_t{200})) : std::string();
+  if (!text) return {};
+  const std::size_t end = text->find_last_not_of(" \n");
+  if (end == std::string::npos) return {};
+  const std::size_t newline = text->rfind('\n', end);
+  const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
+  return text->substr(begin, std::min(end + 1 - begin, std::size_t{200}));
 }
 
 timed_selection select_timed_part(std::span<const symbols::resolved_sample> samples,
                                   std::span<const symbols::frame> frames, const sampler::outcome& collected,
-                                  const reported_run& reported) {
+                                  const reported_run& reported, const std::string& program) {
   if (collected.marks_set) {
     timed_selection exact =
-        select_by_marks(samples, collected.recording.marks, !collected.marks_throttled, reported);
+        select_by_marks(samples, frames, collected.recording.marks, !collected.marks_throttled, reported);
     if (exact.keep.size() == samples.size()) return exact;
   }
-  return select_by_duration(samples, frames, reported);
+  return select_by_duration(samples, frames, reported, symbols::base_name(program));
 }
 
 }  // namespace
@@ -115,7 +121,7 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
   if (status.interrupted)
     return support::error{support::error_kind::interrupted, "interrupted while profiling"};
   if (!status.ok()) {
-    const std::string said = first_line_of(messages);
+    const std::string said = status.timed_out ? std::string() : last_line_of(messages);
     return support::error{support::error_kind::benchmark_failed,
                           request.program + ": " + request.benchmark + ": " + status.describe() +
                               " under the profiler" + (said.empty() ? "" : ": " + said)};
@@ -127,7 +133,7 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
 
   std::vector<symbols::resolved_sample> samples = state_->resolver.resolve(collected.recording);
   const timed_selection selection =
-      select_timed_part(samples, state_->resolver.frames(), collected, *reported);
+      select_timed_part(samples, state_->resolver.frames(), collected, *reported, request.program);
   std::vector<symbols::resolved_sample> timed;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (selection.keep[i]) timed.push_back(std::move(samples[i]));
@@ -135,6 +141,10 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
   symbols::stack_profile profile = symbols::fold(timed, state_->resolver.frames());
   profile.collector = "perf_event cpu-clock + user stack copies";
   profile.note = selection.note;
+  if (timed.empty()) {
+    profile.note +=
+        "; no sample fell into it: it is idle, or its threads live for less than a sampling period";
+  }
   profile.frequency_hz = frequency_hz;
   profile.discarded = samples.size() - timed.size();
   profile.lost = collected.recording.lost;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <optional>
 #include <string_view>
 
 namespace deft::profile {
@@ -77,6 +76,15 @@ double mean_timed_ns(const run& of) {
   return of.threads.empty() ? 0 : sum / static_cast<double>(of.threads.size());
 }
 
+// Switching the clock is not the benchmark's work, and the marks make it slow: an exception each.
+bool switches_clock(const symbols::resolved_sample& sample, std::span<const symbols::frame> frames) {
+  return std::any_of(sample.frames.begin(), sample.frames.end(), [&](std::uint32_t number) {
+    const std::string_view name = frames[number].function;
+    return name == "benchmark::State::StartKeepRunning()" || name == "benchmark::State::ResumeTiming()" ||
+           name == "benchmark::State::PauseTiming()" || name == "benchmark::State::FinishKeepRunning()";
+  });
+}
+
 bool is_runner(const symbols::frame& frame) {
   const std::string_view name = frame.function;
   if (name.starts_with("benchmark::Fixture::Run(")) return true;
@@ -84,21 +92,28 @@ bool is_runner(const symbols::frame& frame) {
                                                        name.find("RunInThread(") != std::string_view::npos);
 }
 
-std::vector<bool> having(std::span<const symbols::resolved_sample> samples,
-                         std::span<const symbols::frame> frames, bool (*predicate)(const symbols::frame&)) {
-  std::vector<bool> wanted(frames.size());
-  std::transform(frames.begin(), frames.end(), wanted.begin(), predicate);
-  std::vector<bool> result(samples.size());
-  std::transform(samples.begin(), samples.end(), result.begin(), [&](const symbols::resolved_sample& sample) {
-    return std::any_of(sample.frames.begin(), sample.frames.end(),
-                       [&](std::uint32_t f) { return wanted[f]; });
-  });
-  return result;
+bool is_below_runner(const symbols::resolved_sample& sample, std::span<const symbols::frame> frames,
+                     const std::string& program) {
+  bool in_library = false;
+  for (const std::uint32_t number : sample.frames) {
+    const symbols::frame& frame = frames[number];
+    if (is_runner(frame) || (in_library && frame.module == program)) return true;
+    in_library =
+        in_library || (frame.module != program && frame.module.find("benchmark") != std::string::npos);
+  }
+  return false;
+}
+
+bool is_below_main(const symbols::resolved_sample& sample, std::span<const symbols::frame> frames) {
+  return sample.tid != sample.pid ||
+         std::any_of(sample.frames.begin(), sample.frames.end(),
+                     [&](std::uint32_t number) { return frames[number].function == "main"; });
 }
 
 }  // namespace
 
 timed_selection select_by_marks(std::span<const symbols::resolved_sample> samples,
+                                std::span<const symbols::frame> frames,
                                 std::span<const symbols::entry_mark> marks, bool pauses_complete,
                                 const reported_run& reported) {
   const std::vector<run> runs = read_runs(marks, pauses_complete);
@@ -128,31 +143,30 @@ timed_selection select_by_marks(std::span<const symbols::resolved_sample> sample
             ? covers(own->second, sample.time_ns)
             : std::any_of(longest->threads.begin(), longest->threads.end(),
                           [&](const auto& thread) { return covers(thread.second, sample.time_ns); });
-    selection.keep.push_back(timed);
+    selection.keep.push_back(timed && !switches_clock(sample, frames));
   }
   return selection;
 }
 
 timed_selection select_by_duration(std::span<const symbols::resolved_sample> samples,
-                                   std::span<const symbols::frame> frames, const reported_run& reported) {
+                                   std::span<const symbols::frame> frames, const reported_run& reported,
+                                   const std::string& program) {
   timed_selection selection;
-  const std::vector<bool> below_runner = having(samples, frames, is_runner);
-  std::optional<std::uint64_t> last;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (below_runner[i]) last = samples[i].time_ns;
-  }
+  selection.keep.reserve(samples.size());
+  const auto last = std::find_if(
+      samples.rbegin(), samples.rend(),
+      [&](const symbols::resolved_sample& sample) { return is_below_runner(sample, frames, program); });
   const double duration_ns = std::round(reported.iterations * reported.real_time_ns);
-  if (!last || !(duration_ns > 0)) {
-    selection.keep = having(samples, frames, [](const symbols::frame& f) { return f.function == "main"; });
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      if (samples[i].tid != samples[i].pid) selection.keep[i] = true;
-    }
+  if (last == samples.rend() || !(duration_ns > 0)) {
+    for (const symbols::resolved_sample& sample : samples)
+      selection.keep.push_back(is_below_main(sample, frames));
     selection.note = "the timed part could not be told apart: set-up and calibration are included";
     return selection;
   }
-  const double first_ns = static_cast<double>(*last) - duration_ns;
+  const double first_ns = static_cast<double>(last->time_ns) - duration_ns;
   for (const symbols::resolved_sample& sample : samples) {
-    selection.keep.push_back(static_cast<double>(sample.time_ns) >= first_ns && sample.time_ns <= *last);
+    selection.keep.push_back(static_cast<double>(sample.time_ns) >= first_ns &&
+                             sample.time_ns <= last->time_ns && !switches_clock(sample, frames));
   }
   selection.note =
       "timed part estimated from the run's duration: work after the loop and pauses may be included";

@@ -30,13 +30,16 @@ struct timed_selection {
 /// marks of pauses, which are then ignored. Empty `keep` where the marks show no run that fits what was
 /// reported.
 timed_selection select_by_marks(std::span<const symbols::resolved_sample> samples,
+                                std::span<const symbols::frame> frames,
                                 std::span<const symbols::entry_mark> marks, bool pauses_complete,
                                 const reported_run& reported);
 
 /// Without marks: the samples of the last `iterations * real_time` before the last one below the benchmark
 /// runner. An estimate: what the benchmark does after its loop, and its pauses, take the place of the loop's
-/// beginning. Where no runner is found, everything below main is kept.
+/// beginning. The runner is known by its name or, in a library without symbols, as what calls back into
+/// `program` (a base name). Where none is found, everything below main is kept.
 timed_selection select_by_duration(std::span<const symbols::resolved_sample> samples,
-                                   std::span<const symbols::frame> frames, const reported_run& reported);
+                                   std::span<const symbols::frame> frames, const reported_run& reported,
+                                   const std::string& program);
 
 }  // namespace deft::profile

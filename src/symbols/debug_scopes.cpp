@@ -59,10 +59,14 @@ void collect_functions(Dwarf_Die* parent, int depth, std::vector<function_range>
   } while (dwarf_siblingof(&child, &child) == 0);
 }
 
-const char* linkage_name(Dwarf_Die* die) {
+// The mangled name; null for C functions, whose linkage name is an alias at most ("__GI___qsort_r" for
+// "__qsort_r").
+const char* mangled_name(Dwarf_Die* die) {
   Dwarf_Attribute attribute;
-  for (const unsigned name : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
-    if (dwarf_attr_integrate(die, name, &attribute) != nullptr) return dwarf_formstring(&attribute);
+  for (const unsigned kind : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
+    if (dwarf_attr_integrate(die, kind, &attribute) == nullptr) continue;
+    const char* name = dwarf_formstring(&attribute);
+    if (name != nullptr && std::string_view(name).starts_with("_Z")) return name;
   }
   return nullptr;
 }
@@ -176,8 +180,8 @@ const frame& debug_scopes::state::describe(Dwarf_Die* die) {
   auto [kept, added] = descriptions.try_emplace(subject->addr);
   if (!added) return kept->second;
   frame& description = kept->second;
-  const char* linker_name = linkage_name(subject);
-  description.function = linker_name != nullptr ? demangle(linker_name) : qualified_name(subject);
+  const char* mangled = mangled_name(subject);
+  description.function = mangled != nullptr ? demangle(mangled) : qualified_name(subject);
   if (const char* file = dwarf_decl_file(subject)) description.file = base_name(file);
   int line = 0;
   if (dwarf_decl_line(subject, &line) == 0 && line > 0) description.line = static_cast<std::uint32_t>(line);
