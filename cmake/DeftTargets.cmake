@@ -4,6 +4,9 @@ add_library(deft_own_options INTERFACE)
 target_compile_features(deft_own_options INTERFACE cxx_std_20)
 target_compile_options(deft_own_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                                   -Wnon-virtual-dtor)
+# No path of this machine reaches an object file: the same source gives the same code wherever it lies, which comparing
+# two builds depends on. Run a debugger from the top of the tree.
+target_compile_options(deft_own_options INTERFACE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 if(DEFT_WARNINGS_AS_ERRORS)
   target_compile_options(deft_own_options INTERFACE -Werror)
 endif()
