@@ -1,0 +1,81 @@
+#include "stats/robust.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+using namespace deft::stats;
+
+TEST(Median, IsTheMiddleValueOrTheMeanOfTheTwoInTheMiddle) {
+  EXPECT_EQ(median({}), 0);
+  EXPECT_EQ(median({7}), 7);
+  EXPECT_EQ(median({3, 1, 2}), 2);
+  EXPECT_EQ(median({4, 1, 3, 2}), 2.5);
+}
+
+TEST(Student, QuantilesAreThoseOfTheTables) {
+  EXPECT_NEAR(student_quantile(0.975, 1), 12.7062, 1e-4);
+  EXPECT_NEAR(student_quantile(0.975, 3), 3.18245, 1e-5);
+  EXPECT_NEAR(student_quantile(0.95, 5), 2.01505, 1e-5);
+  EXPECT_NEAR(student_quantile(0.995, 10), 3.16927, 1e-5);
+  EXPECT_NEAR(student_quantile(0.975, 1e6), 1.95997, 1e-5);
+  EXPECT_NEAR(student_quantile(0.5, 4), 0, 1e-12);
+}
+
+TEST(Student, UpperTailsAreThoseOfNumericalIntegration) {
+  EXPECT_NEAR(student_upper_tail(2, 3), 0.0696629843, 1e-9);
+  EXPECT_NEAR(student_upper_tail(5, 7), 7.826389766e-4, 1e-12);
+  EXPECT_NEAR(student_upper_tail(-1, 10), 0.8295534338, 1e-9);
+  EXPECT_NEAR(student_upper_tail(12, 5), 3.544746259e-5, 1e-13);
+}
+
+TEST(TrimmedMean, WithoutTrimmingIsTheMeanWithItsUsualStandardError) {
+  const std::vector<double> values{1, 2, 3, 4};
+  const estimate e = trimmed_mean(values, 0);
+  EXPECT_DOUBLE_EQ(e.mean, 2.5);
+  EXPECT_DOUBLE_EQ(e.standard_error, std::sqrt(5.0 / 3 / 4));
+  EXPECT_EQ(e.degrees_of_freedom, 3);
+}
+
+TEST(TrimmedMean, WinsorisesTheVarianceAsYuenDoes) {
+  // One value cut at each end of six: mean of 2, 3, 5, 6; winsorised 2 2 3 5 6 6 has squares 16.
+  const std::vector<double> values{6, 1, 100, 3, 2, 5};
+  const estimate e = trimmed_mean(values, 0.2);
+  EXPECT_DOUBLE_EQ(e.mean, 4);
+  EXPECT_DOUBLE_EQ(e.standard_error, std::sqrt(18.0 / (4 * 3)));
+  EXPECT_EQ(e.degrees_of_freedom, 3);
+}
+
+TEST(TrimmedMean, DoesNotMoveWhenOneValueGoesWild) {
+  const std::vector<double> calm{1, 2, 3, 4, 5, 6};
+  const std::vector<double> wild{1, 2, 3, 4, 5, 6e9};
+  EXPECT_DOUBLE_EQ(trimmed_mean(calm, 0.2).mean, trimmed_mean(wild, 0.2).mean);
+  EXPECT_DOUBLE_EQ(trimmed_mean(calm, 0.2).standard_error, trimmed_mean(wild, 0.2).standard_error);
+}
+
+TEST(TrimmedMean, OfNoneOrOneHasNoStandardError) {
+  EXPECT_EQ(trimmed_mean({}, 0.2).degrees_of_freedom, 0);
+  const std::vector<double> one{3};
+  EXPECT_EQ(trimmed_mean(one, 0.2).mean, 3);
+  EXPECT_EQ(trimmed_mean(one, 0.2).degrees_of_freedom, 0);
+}
+
+TEST(Holm, StepsDownUntilTheFirstThatIsNotRejected) {
+  // Thresholds 0.0125, 0.0167, 0.025, 0.05: the third stops it, although the fourth alone would pass.
+  const std::vector<double> p{0.01, 0.04, 0.03, 0.005};
+  EXPECT_EQ(holm(p, 0.05), (std::vector<bool>{true, false, false, true}));
+}
+
+TEST(Holm, RejectsNothingAmongMediocreValues) {
+  const std::vector<double> p{0.02, 0.02, 0.02};
+  EXPECT_EQ(holm(p, 0.05), (std::vector<bool>{false, false, false}));
+  EXPECT_TRUE(holm({}, 0.05).empty());
+}
+
+TEST(Holm, NeverRejectsNaN) {
+  const std::vector<double> p{std::numeric_limits<double>::quiet_NaN()};
+  EXPECT_EQ(holm(p, 0.05), (std::vector<bool>{false}));
+}
