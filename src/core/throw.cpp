@@ -13,9 +13,13 @@ namespace deft::detail {
 
 #if defined(__cpp_exceptions)
 
-void throw_out_of_range(const char* what) { throw std::out_of_range(what); }
+void throw_out_of_range(const char* what) {
+  throw std::out_of_range(what);
+}
 
-void throw_length_error(const char* what) { throw std::length_error(what); }
+void throw_length_error(const char* what) {
+  throw std::length_error(what);
+}
 
 #else
 
@@ -28,9 +32,13 @@ namespace {
 
 }  // namespace
 
-void throw_out_of_range(const char* what) { report_and_abort("out of range", what); }
+void throw_out_of_range(const char* what) {
+  report_and_abort("out of range", what);
+}
 
-void throw_length_error(const char* what) { report_and_abort("length error", what); }
+void throw_length_error(const char* what) {
+  report_and_abort("length error", what);
+}
 
 #endif
 

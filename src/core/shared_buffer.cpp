@@ -1,0 +1,40 @@
+#include "deft/core/shared_buffer.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+namespace deft {
+
+namespace detail {
+
+namespace {
+
+constexpr std::size_t alignment = 64;
+static_assert(sizeof(buffer_control) <= alignment);
+
+}  // namespace
+
+buffer_control* allocate_buffer(std::size_t size, std::byte*& bytes) {
+  if (size > static_cast<std::size_t>(PTRDIFF_MAX) - alignment) {
+    throw_length_error("deft: a shared_buffer would exceed the address space");
+  }
+  void* const memory = ::operator new(alignment + size, std::align_val_t{alignment});
+  auto* const control = ::new (memory) buffer_control;
+  control->destroy = [](buffer_control* self) noexcept {
+    self->~buffer_control();
+    ::operator delete(static_cast<void*>(self), std::align_val_t{alignment});
+  };
+  control->writable = true;
+  bytes = static_cast<std::byte*>(memory) + alignment;
+  return control;
+}
+
+}  // namespace detail
+
+shared_buffer shared_buffer::copy_of(std::span<const std::byte> bytes) {
+  shared_buffer copy = allocate(bytes.size());
+  if (!bytes.empty()) std::memcpy(copy.data_, bytes.data(), bytes.size());
+  return copy;
+}
+
+}  // namespace deft
