@@ -14,22 +14,28 @@ struct node {
   std::map<std::uint32_t, std::size_t> children;
 };
 
+const symbols::frame no_stack = {"[no stack]", "", "", 0, false};
+
 class builder {
  public:
   builder() : nodes_(1) {}
 
+  /// Samples without any usable frame stay visible: they are part of what was measured.
   void add(const symbols::stack_profile& profile, bool is_head, frame_table& table) {
     std::vector<std::uint32_t> numbers;
     for (const auto& frame : profile.frames) numbers.push_back(table.number_of(frame));
     for (const auto& stack : profile.stacks) {
       std::size_t at = 0;
-      nodes_[at].total += stack.count;
       for (const std::uint32_t index : stack.frames) {
         if (index >= numbers.size()) break;
         at = child_of(at, numbers[index]);
         nodes_[at].total += stack.count;
       }
-      if (at != 0) (is_head ? nodes_[at].head : nodes_[at].base) += stack.count;
+      if (at == 0) {
+        at = child_of(0, table.number_of(no_stack));
+        nodes_[at].total += stack.count;
+      }
+      (is_head ? nodes_[at].head : nodes_[at].base) += stack.count;
     }
   }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a report in headless Chromium and uses it as a reader would.
 
-usage: drive_chromium.py REPORT.html [--screenshots FOLDER] [--without-profiles]
+usage: drive_chromium.py REPORT.html... [--screenshots FOLDER] [--without-profiles]
 
 Checks that nothing but the file is requested, that the console stays free of errors, that sorting and filtering work,
 that frames zoom and can be searched, that the keyboard reaches all of it, and that both themes draw. Exit code 1 and one
@@ -212,56 +212,63 @@ def take_screenshots(browser, url, name, folder):
     browser.set_window(1280, 900)
 
 
-def drive(report, screenshots, without_profiles):
+def drive(browser, report, screenshots, without_profiles):
+    """What the report promised and did not keep."""
     check = Check()
     url = report.resolve().as_uri()
-    with Browser() as browser:
-        browser.open("about:blank")
-        browser.logged("performance")  # what the browser's own first page requested is not the report's
-        browser.set_window(1280, 900)
-        browser.set_scheme("light")
-        load(browser, url)
-        problem = browser.run("document.getElementById('problem').textContent")
-        if not check.that(problem == "", f"the page opens without a problem: {problem}"):
-            return check.broken
-        drawn = browser.run("performance.getEntriesByName('deft-drawn')[0].startTime")
-        print(f"{report.name}: {report.stat().st_size} bytes, drawn {drawn:.0f} ms after it was opened")
-        check.that(browser.run("document.getElementById('headline').textContent") != "", "there is a headline")
-        names = check_table(browser, check)
+    browser.open("about:blank")
+    browser.logged("performance")  # what the browser's own first page or an earlier report requested
+    browser.set_window(1280, 900)
+    browser.set_scheme("light")
+    load(browser, url)
+    problem = browser.run("document.getElementById('problem').textContent")
+    if not check.that(problem == "", f"the page opens without a problem: {problem}"):
+        return check.broken
+    drawn = browser.run("performance.getEntriesByName('deft-drawn')[0].startTime")
+    print(f"{report.name}: {report.stat().st_size} bytes, drawn {drawn:.0f} ms after it was opened", flush=True)
+    check.that(browser.run("document.getElementById('headline').textContent") != "", "there is a headline")
+    names = check_table(browser, check)
+    check_themes(browser, check)
+    name = open_with_flame_graph(browser, names)
+    if name is not None:
+        check_flame_graph(browser, check)
         check_themes(browser, check)
-        name = open_with_flame_graph(browser, names)
-        if name is not None:
-            check_flame_graph(browser, check)
-            check_themes(browser, check)
-            check_phone(browser, check)
-            browser.set_window(1280, 900)
-            load(browser, url + browser.run("'#benchmark=' + encodeURIComponent(arguments[0])", name))
-            check.that(browser.run("document.getElementById('detail-name').textContent") == name,
-                       "a link to a benchmark opens it")
-        else:
-            check.that(without_profiles or not names, "some benchmark has a flame graph (or say --without-profiles)")
-        load(browser, url)
         check_phone(browser, check)
-        check_quiet(browser, check, url)
-        if screenshots is not None:
-            take_screenshots(browser, url, name, screenshots)
+        browser.set_window(1280, 900)
+        load(browser, url + browser.run("'#benchmark=' + encodeURIComponent(arguments[0])", name))
+        check.that(browser.run("document.getElementById('detail-name').textContent") == name,
+                   "a link to a benchmark opens it")
+    else:
+        check.that(without_profiles or not names, "some benchmark has a flame graph (or say --without-profiles)")
+    load(browser, url)
+    check_phone(browser, check)
+    check_quiet(browser, check, url)
+    if screenshots is not None:
+        take_screenshots(browser, url, name, screenshots)
     return check.broken
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("report", type=pathlib.Path)
-    parser.add_argument("--screenshots", type=pathlib.Path, metavar="FOLDER")
-    parser.add_argument("--without-profiles", action="store_true", help="the report may have no flame graph at all")
+    parser.add_argument("reports", type=pathlib.Path, nargs="+", metavar="REPORT")
+    parser.add_argument("--screenshots", type=pathlib.Path, metavar="FOLDER", help="of the first report")
+    parser.add_argument("--without-profiles", action="store_true", help="the reports may have no flame graph at all")
     options = parser.parse_args()
-    if not options.report.is_file():
-        parser.error(f"{options.report} is no file")
+    for report in options.reports:
+        if not report.is_file():
+            parser.error(f"{report} is no file")
+    broken = []
+    screenshots = options.screenshots
     try:
-        broken = drive(options.report, options.screenshots, options.without_profiles)
+        with Browser() as browser:
+            for report in options.reports:
+                broken += [f"{report.name}: {promise}" for promise in
+                           drive(browser, report, screenshots, options.without_profiles)]
+                screenshots = None
     except Missing as error:
         sys.exit(f"drive_chromium.py: {error}")
     except (RuntimeError, OSError) as error:
-        sys.exit(f"drive_chromium.py: {options.report}: {error}")
+        sys.exit(f"drive_chromium.py: {error}")
     for promise in broken:
         print(f"broken: {promise}", file=sys.stderr)
     sys.exit(1 if broken else 0)

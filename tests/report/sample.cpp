@@ -169,7 +169,8 @@ std::string reason_of(const shape& kind) {
   return {};
 }
 
-store::benchmark benchmark_of(std::size_t i, const sample_size& size, source& random) {
+store::benchmark benchmark_of(std::size_t i, const sample_size& size) {
+  source random(20261122 + i);
   const shape& kind = shapes[i % shapes.size()];
   store::benchmark out;
   out.name = benchmark_name(i);
@@ -222,7 +223,6 @@ store::benchmark benchmark_of(std::size_t i, const sample_size& size, source& ra
 }  // namespace
 
 store::result_file sample_comparison(const sample_size& size) {
-  source random(20261122);
   store::result_file out;
   out.deft_version = "0.1.0";
   out.created = "2026-11-22T07:30:00Z";
@@ -235,7 +235,7 @@ store::result_file sample_comparison(const sample_size& size) {
               "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"};
   out.head = {"work tree", "build/head/bin/sorted_bench", ""};
   out.seed = 18'446'744'073'709'551'557ULL;
-  for (std::size_t i = 0; i < size.benchmarks; ++i) out.benchmarks.push_back(benchmark_of(i, size, random));
+  for (std::size_t i = 0; i < size.benchmarks; ++i) out.benchmarks.push_back(benchmark_of(i, size));
   return out;
 }
 

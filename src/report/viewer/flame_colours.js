@@ -23,7 +23,7 @@ function hueOf(frame) {
 }
 
 const PALETTES = {
-  light: {lightness: 0.84, chroma: 0.095, ink: '#1d1c1a', inlined: 0.045, dimmed: 0.94, match: 'oklch(0.74 0.2 345)',
+  light: {lightness: 0.84, chroma: 0.095, ink: '#1d1c1a', inlined: 0.045, dimmed: 0.94, match: 'oklch(0.78 0.165 345)',
           matchInk: '#2a0016', root: 'oklch(0.91 0.006 90)', focus: '#10131a', background: '#fcfcfb'},
   dark: {lightness: 0.55, chroma: 0.1, ink: '#f7f5f2', inlined: -0.08, dimmed: 0.27, match: 'oklch(0.6 0.21 345)',
          matchInk: '#ffffff', root: 'oklch(0.36 0.008 260)', focus: '#ffffff', background: '#16181c'},

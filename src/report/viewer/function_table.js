@@ -3,12 +3,13 @@ import {formatCount, formatPercent, formatTime, plural} from './format.js';
 
 const FIRST = 15;
 
-function row(entry, tree, nsPerIteration) {
+// `widest` is the largest self share: its bar fills the room.
+function row(entry, tree, nsPerIteration, widest) {
   const frame = tree.frames[entry.frame];
   const self = entry.self / tree.samples;
   const place = [frame.module, frame.file && (frame.line ? `${frame.file}:${frame.line}` : frame.file), frame.inlined && 'inlined'];
   return element('tr', {},
-                 element('td', {class: 'number self', style: `--share: ${(self * 100).toFixed(1)}%`}, formatPercent(self)),
+                 element('td', {class: 'number self', style: `--share: ${(self / widest * 100).toFixed(1)}%`}, formatPercent(self)),
                  element('td', {class: 'number'}, formatPercent(entry.total / tree.samples)),
                  element('td', {class: 'number'}, formatTime(self * nsPerIteration)),
                  element('td', {class: 'number samples'}, formatCount(entry.self)),
@@ -19,10 +20,12 @@ function row(entry, tree, nsPerIteration) {
 /** The flame graph's content as a table: what each function took itself and with everything it called. */
 export function functionTable(tree, nsPerIteration) {
   const functions = tree.functions();
-  const body = element('tbody', {}, ...functions.slice(0, FIRST).map((entry) => row(entry, tree, nsPerIteration)));
+  const widest = Math.max(functions[0]?.self / tree.samples, 1e-9);
+  const makeRow = (entry) => row(entry, tree, nsPerIteration, widest);
+  const body = element('tbody', {}, ...functions.slice(0, FIRST).map(makeRow));
   const rest = functions.slice(FIRST);
   const more = rest.length === 0 ? null : element('button', {type: 'button', class: 'quiet', onclick: () => {
-    body.append(...rest.map((entry) => row(entry, tree, nsPerIteration)));
+    body.append(...rest.map(makeRow));
     more.remove();
   }}, `Show ${plural(rest.length, 'more function', 'more functions')}`);
   const title = (text) => element('th', {scope: 'col', class: 'number'}, text);

@@ -3,10 +3,10 @@ import {formatChange} from './format.js';
 
 // A ratio with its interval on a logarithmic axis around "no change", the tolerated band shaded.
 
-const PLOT_WIDTH = 180;
+const PLOT_WIDTH = 190;
 const PLOT_HEIGHT = 22;
 const MARGIN = 8;
-const EDGES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5];
+const EDGES = [0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5];
 
 /** One axis for all rows: wide enough for most intervals, never so wide that the band cannot be seen. */
 export function intervalAxis(benchmarks, band) {
@@ -52,6 +52,6 @@ export function intervalPlot(benchmark, axis) {
     plot.append(axis.isOutside(end) ? arrow(x, Math.sign(Math.log(end)) || direction)
                                     : svg('line', {class: 'range', x1: x, x2: x, y1: middle - 4, y2: middle + 4}));
   }
-  if (!axis.isOutside(ratio)) plot.append(svg('circle', {class: 'estimate', cx: axis.x(ratio), cy: middle, r: 4}));
+  if (!axis.isOutside(ratio)) plot.append(svg('circle', {class: 'estimate', cx: axis.x(ratio), cy: middle, r: 3.5}));
   return plot;
 }

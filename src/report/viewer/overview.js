@@ -59,7 +59,8 @@ export class Overview {
     this.shown = this.rows;
     this.body = element('tbody', {role: 'rowgroup'});
     this.status = element('p', {class: 'status', role: 'status'});
-    byId('counts').replaceWith(this.makeVerdictFilter());
+    const verdictFilter = this.makeVerdictFilter();
+    byId('counts').replaceWith(...(verdictFilter.children.length ? [verdictFilter] : []));
     byId('overview').append(...(data.benchmarks.length ? [this.makeTextFilter(), this.makeTable()] :
                                 [element('p', {class: 'empty'}, 'There is nothing to show: the run has no benchmarks.')]));
     this.update();

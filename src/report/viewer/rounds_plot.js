@@ -14,6 +14,10 @@ function dots(rounds, key, y, name) {
         svg('title', {}, `round ${i + 1}${round.confirmation ? ' (confirmation)' : ''}: ${name} ${formatChange(round[key])}`))]);
 }
 
+function key(kind, text) {
+  return element('span', {}, element('span', {class: `key ${kind}`}), text);
+}
+
 /** null where no round has figures of both sides. */
 export function roundsPlot(benchmark, band) {
   const against = (value, base) => value > 0 && base > 0 ? value / base : null;
@@ -40,11 +44,8 @@ export function roundsPlot(benchmark, band) {
   return element('figure', {class: 'rounds-figure'},
                  element('div', {class: 'scroll-x', tabindex: '0', role: 'group', 'aria-label': 'Rounds'}, plot),
                  element('figcaption', {},
-                         element('span', {class: 'key head'}), 'head against base ',
-                         element('span', {class: 'key control'}), 'base again against base (A/A control) ',
-                         element('span', {class: 'key band'}), 'tolerated band ',
-                         confirmations.length ? element('span', {class: 'key confirmation'}) : null,
-                         confirmations.length ? 'confirmation rounds' : null));
+                         key('head', 'head against base'), key('control', 'base again against base (A/A control)'),
+                         key('band', 'tolerated band'), confirmations.length ? key('confirmation', 'confirmation rounds') : null));
 }
 
 /** For `deft run`: one dot per process. */
@@ -64,5 +65,5 @@ export function processesPlot(benchmark) {
                                svg('text', {x: LEFT - 8, y: y(ns) + 4, 'text-anchor': 'end'}, formatTime(ns))]),
                              ...times.map((ns, i) => svg('circle', {class: 'dot head', cx: LEFT + (i + 0.5) * STEP, cy: y(ns), r: 3.5},
                                                          svg('title', {}, `process ${i + 1}: ${formatTime(ns)}`))))),
-                 element('figcaption', {}, element('span', {class: 'key head'}), 'median of one process'));
+                 element('figcaption', {}, key('head', 'median of one process')));
 }

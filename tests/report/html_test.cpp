@@ -1,0 +1,68 @@
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "report/packing.hpp"
+#include "report/report.hpp"
+#include "tests/report/sample.hpp"
+
+namespace deft::report {
+namespace {
+
+TEST(ReportHtml, TheSameContentGivesTheSameBytes) {
+  EXPECT_EQ(to_html(test::sample_comparison()), to_html(test::sample_comparison()));
+}
+
+TEST(ReportHtml, AHundredBenchmarksFitIntoAMegabyte) {
+  EXPECT_LT(to_html(test::sample_comparison({.benchmarks = 100})).size(), 1'000'000U);
+}
+
+TEST(ReportHtml, ReferencesNothingOutsideItself) {
+  std::string page = to_html(test::sample_comparison({.benchmarks = 2}));
+  const std::string name_of_svg = "http://www.w3.org/2000/svg";  // a name, not a place
+  for (auto at = page.find(name_of_svg); at != std::string::npos; at = page.find(name_of_svg)) {
+    page.erase(at, name_of_svg.size());
+  }
+  for (const char* reference : {"http:", "https:", "src=", "<link", "@import", "url(", "fetch(",
+                                "XMLHttpRequest", "import ", "import(", "WebSocket", "\"//", "'//"}) {
+    EXPECT_EQ(page.find(reference), std::string::npos) << reference;
+  }
+  EXPECT_NE(page.find("default-src 'none'"), std::string::npos) << "and the browser is told to refuse it";
+}
+
+TEST(ReportHtml, NamesCannotBecomeMarkup) {
+  auto file = test::sample_comparison({.benchmarks = 2, .stacks = 1});
+  file.benchmarks[1].name = "</title></script><script>alert(1)</script>";
+  const std::string page = to_html(file);
+  EXPECT_NE(page.find("&#60;/title&#62;"), std::string::npos) << "the headline names the regression";
+  EXPECT_EQ(page.find("<script>alert"), std::string::npos);
+}
+
+TEST(ReportHtml, MarksInTextsAreNotFilledIn) {
+  auto file = test::sample_comparison({.benchmarks = 2, .stacks = 1});
+  file.benchmarks[1].name = "{{data}}{{script}}";
+  const std::string page = to_html(file);
+  EXPECT_EQ(page.find("{{title}}"), std::string::npos);
+  EXPECT_NE(page.find("{{data}}{{script}}"), std::string::npos) << "stays what it was called";
+}
+
+TEST(ReportHtml, AnEmptyRunHasAPage) {
+  EXPECT_NE(to_html({}).find("No benchmark was compared."), std::string::npos);
+}
+
+TEST(ReportPacking, GzipCarriesNoTimeAndNoName) {
+  const std::string packed = gzipped("deft");
+  ASSERT_GE(packed.size(), 10U);
+  EXPECT_EQ(packed.substr(0, 8), std::string("\x1f\x8b\x08\0\0\0\0\0", 8));
+}
+
+TEST(ReportPacking, Base64PadsToGroupsOfFour) {
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("f"), "Zg==");
+  EXPECT_EQ(base64("fo"), "Zm8=");
+  EXPECT_EQ(base64("foo"), "Zm9v");
+  EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
+}
+
+}  // namespace
+}  // namespace deft::report
