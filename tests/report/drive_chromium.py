@@ -41,7 +41,11 @@ class Check:
 def load(browser, url):
     browser.open("about:blank")
     browser.open(url)
-    browser.wait_until("document.documentElement.dataset.ready || !document.getElementById('problem').hidden")
+    try:
+        browser.wait_until("document.documentElement.dataset.ready || !document.getElementById('problem').hidden")
+    except RuntimeError:
+        told = [entry["message"] for entry in browser.logged("browser")] or ["nothing on the console"]
+        raise RuntimeError(f"{url} was not drawn: {told[0]}") from None
 
 
 def check_table(browser, check):

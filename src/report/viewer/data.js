@@ -6,7 +6,11 @@ export async function loadData() {
     throw new Error('This browser cannot unpack the data in this page: it lacks DecompressionStream. Chrome and ' +
                     'Edge have it since version 80, Safari since 16.4, Firefox since 113.');
   }
-  const packed = Uint8Array.from(atob(byId('data').textContent.trim()), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return JSON.parse(await new Response(stream).text());
+  try {
+    const packed = Uint8Array.from(atob(byId('data').textContent.trim()), (c) => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return JSON.parse(await new Response(stream).text());
+  } catch (error) {
+    throw new Error(`The data in this page cannot be unpacked; was the file cut short? (${error.message})`, {cause: error});
+  }
 }

@@ -6,6 +6,7 @@ import {shortName} from './flame_tree.js';
 import {formatCount, formatPercent, formatTime, plural} from './format.js';
 import {isDark} from './theme.js';
 
+const LONGEST_PATH = 14;
 const HELP = 'Flame graph. Arrow keys move between frames, Enter zooms into one, Escape resets, slash searches.';
 
 /** A flame graph with its search field, path and tooltip. Callers are above what they call. */
@@ -199,9 +200,13 @@ export class FlameView {
     const steps = tree.path(this.zoomed);
     this.canvas.dataset.zoomed = tree.name(this.zoomed);
     this.showResettable();
-    this.path.replaceChildren(element('ol', {}, ...steps.map((node) => element('li', {},
-        element('button', {type: 'button', title: tree.name(node), 'aria-current': node === this.zoomed ? 'location' : null,
-                           onclick: () => this.zoom(node)}, node === 0 ? 'all samples' : shortName(tree.name(node)))))));
+    const step = (node) => element('li', {}, element('button', {
+      type: 'button', title: tree.name(node), 'aria-current': node === this.zoomed ? 'location' : null,
+      onclick: () => this.zoom(node)}, node === 0 ? tree.name(0) : shortName(tree.name(node))));
+    const leftOut = Math.max(0, steps.length - LONGEST_PATH);
+    const parts = leftOut === 0 ? steps.map(step) :
+        [step(0), element('li', {}, `… ${formatCount(leftOut)} more`), ...steps.slice(1 + leftOut).map(step)];
+    this.path.replaceChildren(element('ol', {}, ...parts));
   }
 }
 
