@@ -3,3 +3,4 @@
 #pragma once
 
 #include "deft/core.hpp"
+#include "deft/sorted/bisect.hpp"
