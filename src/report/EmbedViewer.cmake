@@ -1,7 +1,7 @@
 # cmake -DFOLDER=<viewer folder> -DMODULES=<a.js,b.js,...> -DOUTPUT=<file.cpp> -P EmbedViewer.cmake
 #
 # Writes the viewer's files into a C++ source as bytes. The JavaScript modules are joined into one, in the order given
-# (a module after those it imports from), because a page opened from disk may not import files: their import lines go, and so
+# (a module after those it imports from), because a page opened from disk may not import files: their import statements go, and so
 # does the word export. Names at the top level of the modules must differ; a browser refuses the page otherwise.
 
 function(bytes_of text result)
@@ -17,7 +17,7 @@ set(script "")
 string(REPLACE "," ";" MODULES "${MODULES}")
 foreach(module IN LISTS MODULES)
   file(READ "${FOLDER}/${module}" text)
-  string(REGEX REPLACE "(^|\n)import [^\n]*" "\\1" text "${text}")
+  string(REGEX REPLACE "(^|\n)import [^;]*;" "\\1" text "${text}")
   string(REGEX REPLACE "(^|\n)export " "\\1" text "${text}")
   string(APPEND script "// ${module}\n${text}")
 endforeach()

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,10 +19,17 @@ void append_until(std::string& out, std::string_view& rest, std::string_view mar
   rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + marker.size());
 }
 
+std::string unbroken_units(std::string text) {
+  for (std::size_t at = text.find(" %"); at != std::string::npos; at = text.find(" %", at)) {
+    text.replace(at, 1, "\u00A0");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string to_html(const store::result_file& file) {
-  const std::string sentence = html_escaped(headline(file));
+  const std::string sentence = unbroken_units(html_escaped(headline(file)));
   const std::string counts = html_escaped(counts_phrase(file));
   std::string_view rest = viewer::page;
   std::string out;

@@ -2,7 +2,8 @@ import {breakable, byId, element} from './dom.js';
 import {dimmedFillOf, fillOf, palette} from './flame_colours.js';
 import {FlameTree} from './flame_tree.js';
 import {FlameView, modulesIn} from './flame_view.js';
-import {formatChange, formatCount, formatInterval, formatPercent, formatPlusMinus, formatRatio, formatTime} from './format.js';
+import {formatChange, formatCount, formatInterval, formatPercent, formatPlusMinus, formatRatio, formatTime,
+        unbroken} from './format.js';
 import {functionTable} from './function_table.js';
 import {linkTo} from './overview.js';
 import {processesPlot, roundsPlot} from './rounds_plot.js';
@@ -64,7 +65,7 @@ export class Detail {
         this.navigation(),
         element('h1', {id: 'detail-name', tabindex: '-1'}, ...breakable(benchmark.name)),
         element('p', {class: 'lead'}, benchmark.verdict ? verdictLabel(benchmark.verdict) : null,
-                element('span', {}, benchmark.reason || benchmark.failure)),
+                element('span', {}, unbroken(benchmark.reason || benchmark.failure))),
         ...(benchmark.failure && benchmark.failure !== benchmark.reason && benchmark.reason ?
                 [element('p', {class: 'failure'}, benchmark.failure)] : []),
         tiles(benchmark, this.data),

@@ -39,7 +39,7 @@ export function formatPlusMinus(fraction) {
 export function formatChange(ratio) {
   if (ratio === null || !(ratio > 0)) return NONE;
   const text = formatPercent(Math.abs(ratio - 1));
-  return (ratio >= 1 ? '+' : '−') + text;
+  return text === '0.0 %' ? text : (ratio >= 1 ? '+' : '−') + text;
 }
 
 export function formatCount(n) {
@@ -48,6 +48,11 @@ export function formatCount(n) {
 
 export function formatBytes(bytes) {
   return bytes > 0 ? `${threeDigits(bytes / 2 ** 30)} GiB` : NONE;
+}
+
+/** Prose in which no line ends between a number and its percent sign. */
+export function unbroken(text) {
+  return text.replace(/(\d) %/g, '$1\u00a0%');
 }
 
 export function plural(n, one, many) {

@@ -1,5 +1,5 @@
 import {breakable, byId, element} from './dom.js';
-import {formatInterval, formatPlusMinus, formatRatio, formatTime, formatChange} from './format.js';
+import {formatInterval, formatPlusMinus, formatRatio, formatTime, formatChange, unbroken} from './format.js';
 import {axisCaption, intervalAxis, intervalPlot} from './interval_plot.js';
 import {VERDICTS, verdictIcon, verdictLabel} from './verdicts.js';
 
@@ -13,7 +13,7 @@ const unknownLast = (value) => value === null || !(value > 0) ? Infinity : value
 // Why, where there is something to say.
 function remark(benchmark) {
   const text = benchmark.reason || benchmark.failure;
-  return text ? element('span', {class: 'reason'}, text) : null;
+  return text ? element('span', {class: 'reason'}, unbroken(text)) : null;
 }
 
 // What a column is called, sorts by (numbers or text) and shows.
@@ -105,7 +105,8 @@ export class Overview {
   }
 
   makeTable() {
-    const titles = this.columns.map((column, i) => element('th', {scope: 'col', role: 'columnheader', class: column.kind},
+    const titles = this.columns.map((column, i) => element('th', {
+      scope: 'col', role: 'columnheader', class: column.kind, 'data-title': column.title},
         element('button', {type: 'button', title: column.hint, onclick: () => this.sortBy(i)}, column.title),
         column.caption?.()));
     this.titles = titles;

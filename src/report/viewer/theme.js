@@ -4,6 +4,7 @@ import {byId} from './dom.js';
 
 const KEY = 'deft-report-theme';
 const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)');
+const onPaper = window.matchMedia('print');
 
 function remembered() {
   try {
@@ -22,6 +23,7 @@ function remember(theme) {
 }
 
 export function isDark() {
+  if (onPaper.matches) return false;
   const chosen = document.documentElement.dataset.theme;
   return chosen ? chosen === 'dark' : systemIsDark.matches;
 }
@@ -42,5 +44,6 @@ export function initTheme(changed) {
     show();
   });
   systemIsDark.addEventListener('change', show);
+  onPaper.addEventListener('change', show);
   show();
 }
