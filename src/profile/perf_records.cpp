@@ -8,6 +8,8 @@
 #include <asm/perf_regs.h>
 #include <linux/perf_event.h>
 
+#include "symbols/unwind_rules.hpp"
+
 namespace deft::profile {
 namespace {
 
@@ -118,6 +120,10 @@ bool record_parser::parse_sample(reader& in, bool in_kernel) {
     std::uint64_t valid = 0;  // the kernel reserves all of it and fills what the stack has
     if (!in.read(valid) || valid > copied) return false;
     stack = stack.first(valid);
+    if (valid < copied && sample.has_registers && on_truncated_stack_) {
+      const std::uint64_t stack_pointer = sample.registers[symbols::machine_registers().stack_pointer];
+      on_truncated_stack_(sample.pid, stack_pointer + valid, copied - valid);
+    }
   }
   sample.stack.assign(stack.begin(), stack.end());
   kept_bytes_ += sample.stack.size() + sizeof sample;

@@ -39,6 +39,13 @@ class record_parser {
     on_mapping_ = std::move(callback);
   }
 
+  /// Called where the kernel could not copy as much of a stack as it was asked to, with the first address
+  /// that it could not read and how much is missing from there on.
+  void on_truncated_stack(
+      std::function<void(std::uint32_t pid, std::uint64_t address, std::uint64_t missing_bytes)> callback) {
+    on_truncated_stack_ = std::move(callback);
+  }
+
   /// One whole record, its header included.
   void parse(std::span<const std::uint8_t> record);
 
@@ -62,6 +69,7 @@ class record_parser {
   symbols::recording out_;
   std::unordered_map<std::uint64_t, std::uint32_t> marks_;
   std::function<void(const symbols::mapping_event&)> on_mapping_;
+  std::function<void(std::uint32_t, std::uint64_t, std::uint64_t)> on_truncated_stack_;
   std::size_t kept_bytes_limit_;
   std::size_t kept_bytes_ = 0;
   std::size_t oldest_ = 0;  // samples before it have been given up

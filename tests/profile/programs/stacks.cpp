@@ -1,0 +1,69 @@
+// What unwinding has to get through: a C library function that calls back, a tree, inlined functions,
+// threads. Compiled as users do, -O2 -g without frame pointers; profiled as it is, stripped, and with its
+// debug file apart.
+
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <thread>
+#include <vector>
+
+namespace {
+
+volatile std::uint64_t sink;
+
+std::uint64_t next(std::uint64_t& state) {
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return state;
+}
+
+__attribute__((noinline)) int compare_callback(const void* left, const void* right) {
+  const auto a = *static_cast<const std::uint64_t*>(left);
+  const auto b = *static_cast<const std::uint64_t*>(right);
+  return a < b ? -1 : a > b;
+}
+
+__attribute__((noinline)) void sort_with_callback(std::uint64_t& state) {
+  std::vector<std::uint64_t> numbers(2000);
+  for (auto& number : numbers) number = next(state);
+  std::qsort(numbers.data(), numbers.size(), sizeof numbers[0], compare_callback);
+  sink = numbers[7];
+}
+
+__attribute__((noinline)) void fill_map(std::uint64_t& state) {
+  std::map<std::uint64_t, std::uint64_t> numbers;
+  for (int i = 0; i < 1000; ++i) numbers[next(state)] = 1;
+  sink = numbers.begin()->first;
+}
+
+__attribute__((always_inline)) inline std::uint64_t innermost_inlined(std::uint64_t value) {
+  for (int i = 0; i < 4000; ++i) value = value * 6364136223846793005U + 1442695040888963407U;
+  return value;
+}
+
+__attribute__((always_inline)) inline std::uint64_t outer_inlined(std::uint64_t value) {
+  return innermost_inlined(value ^ 1) + 1;
+}
+
+__attribute__((noinline)) void hash_inlined(std::uint64_t& state) {
+  sink = outer_inlined(next(state));
+}
+
+template <class Work>
+void work_for(std::chrono::milliseconds time, Work work) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  std::uint64_t state = 88172645463325252U;
+  while (std::chrono::steady_clock::now() < end) work(state);
+}
+
+}  // namespace
+
+int main() {
+  constexpr std::chrono::milliseconds each{200};
+  work_for(each, sort_with_callback);
+  work_for(each, fill_map);
+  std::thread([each] { work_for(each, hash_inlined); }).join();
+}
