@@ -1,6 +1,7 @@
 #include "report/escape.hpp"
 
 #include <array>
+#include <cctype>
 #include <cstdint>
 
 namespace deft::report {
@@ -87,7 +88,17 @@ std::string html_escaped(std::string_view text) {
 }
 
 std::string markdown_escaped(std::string_view text) {
-  return with_entities(plain(text), "&<>\"'`|\\*_~[]()!#@:{}");
+  const std::string clean = plain(text);
+  const auto is_word = [&](std::size_t at) {
+    return at < clean.size() && std::isalnum(static_cast<unsigned char>(clean[at])) != 0;
+  };
+  std::string out;
+  for (std::size_t at = 0; at < clean.size(); ++at) {
+    // GitHub leaves an underscore inside a word alone, and benchmarks are full of them.
+    const bool harmless = clean[at] == '_' && at > 0 && is_word(at - 1) && is_word(at + 1);
+    out += harmless ? "_" : with_entities({&clean[at], 1}, "&<>\"'`|\\*_~[]!#@:");
+  }
+  return out;
 }
 
 std::string markdown_code(std::string_view text) {

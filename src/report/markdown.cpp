@@ -67,7 +67,7 @@ std::string run_details(const store::result_file& file) {
     out += line("A/A control, standard error", plus_minus(file.noise.control_spread));
     out += line("Tolerated band", plus_minus(file.band));
   }
-  out += line("Measured", prose(file.created, label_limit) + ", took " + duration(file.duration_seconds));
+  out += line("Measured", code(file.created, label_limit) + ", took " + duration(file.duration_seconds));
   out += line("By", "deft " + prose(file.deft_version, label_limit));
   return out + "\n</details>\n";
 }

@@ -43,7 +43,8 @@ TEST(ReportEscape, PlainKeepsTerminalEscapesAndLineEndsOut) {
 TEST(ReportEscape, MarkdownFormsNoMarkupNoMentionNoLink) {
   EXPECT_EQ(markdown_escaped("a|b"), "a&#124;b");
   EXPECT_EQ(markdown_escaped("`x` <b> *y* _z_"), "&#96;x&#96; &#60;b&#62; &#42;y&#42; &#95;z&#95;");
-  EXPECT_EQ(markdown_escaped("@you #12 [l](u)"), "&#64;you &#35;12 &#91;l&#93;&#40;u&#41;");
+  EXPECT_EQ(markdown_escaped("@you #12 [l](u)"), "&#64;you &#35;12 &#91;l&#93;(u)");
+  EXPECT_EQ(markdown_escaped("a_b _a_ a__b"), "a_b &#95;a&#95; a&#95;&#95;b");
   EXPECT_EQ(markdown_escaped("https://example.org"), "https&#58;//example.org");
 }
 

@@ -21,7 +21,7 @@ std::string last_line(const std::string& text) {
 TEST(ReportMarkdown, StartsWithTheVerdictOfTheRun) {
   const std::string text = to_markdown(test::sample_comparison({.stacks = 1}));
   EXPECT_EQ(text.substr(0, text.find('\n')),
-            "**2 of 12 benchmarks regressed, most of all std&#95;set/find&#95;hit/u64/1e3 by 11.7 %; 1 "
+            "**2 of 12 benchmarks regressed, most of all std_set/find_hit/u64/1e3 by 11.7 %; 1 "
             "failed and 1 is "
             "missing from head.**");
 }

@@ -138,8 +138,9 @@ export class Detail {
     const items = modulesIn(this.tree).slice(0, 8).map(({module, share}) => element('li', {},
         swatch(`background: ${fillOf({function: module, module: module === 'unknown' ? '' : module}, colours)}`),
         module, element('span', {class: 'share'}, formatPercent(share))));
-    this.legend.replaceChildren(...items, element('li', {},
+    const inlined = element('li', {},
         swatch(`background: ${dimmedFillOf({function: '', module: 'p'}, colours)}; border-top: 1px dashed currentColor`),
-        element('i', {}, 'inlined')));
+        element('i', {}, 'inlined'));
+    this.legend.replaceChildren(...items, ...(this.tree.hasInlined() ? [inlined] : []));
   }
 }

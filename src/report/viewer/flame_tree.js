@@ -96,6 +96,10 @@ export class FlameTree {
     }
   }
 
+  hasInlined() {
+    return this.frame.some((frame, node) => frame >= 0 && this.frames[frame].inlined && this.total[node] > 0);
+  }
+
   /** Samples in and below frames that match; a matching frame below another one counts once. */
   matchedSamples(isMatch) {
     let sum = 0;

@@ -11,7 +11,7 @@ function row(entry, tree, nsPerIteration, widest) {
   return element('tr', {},
                  element('td', {class: 'number self', style: `--share: ${(self / widest * 100).toFixed(1)}%`}, formatPercent(self)),
                  element('td', {class: 'number'}, formatPercent(entry.total / tree.samples)),
-                 element('td', {class: 'number'}, formatTime(self * nsPerIteration)),
+                 element('td', {class: 'number'}, entry.self === 0 ? '0 ns' : formatTime(self * nsPerIteration)),
                  element('td', {class: 'number samples'}, formatCount(entry.self)),
                  element('th', {scope: 'row', class: 'function'}, ...breakable(frame.function), ' ',
                          element('span', {class: 'place'}, place.filter(Boolean).join(' · '))));

@@ -38,7 +38,7 @@ export function runFacts(data) {
     element('div', {class: 'columns'},
       list('Run', [...program, ['Measured', data.created.replace('T', ' ').replace('Z', ' UTC')],
                    ['Took', data.duration + (data.interrupted ? ', interrupted' : '')], ...rule,
-                   ['Seed', data.seed], ['Written by', `deft ${data.deft}`]]),
+                   ['Seed of every random choice', data.seed], ['Written by', `deft ${data.deft}`]]),
       list('Machine', [['Processor', machine.cpu], ['Logical processors', machine.cpus ? String(machine.cpus) : ''],
                        ['Memory', formatBytes(machine.memory)], ['System', machine.system], ['Kernel', machine.kernel],
                        ['perf_event', machine.perf]]),
