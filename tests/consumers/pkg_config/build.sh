@@ -1,0 +1,4 @@
+#!/bin/sh
+# Uses an installed deft without CMake: PKG_CONFIG_PATH=<prefix>/lib/pkgconfig build.sh <program to write>.
+set -eu
+${CXX:-g++} -std=c++20 -O2 "$(dirname "$0")/../main.cpp" $(pkg-config --cflags --libs deft) -o "$1"
