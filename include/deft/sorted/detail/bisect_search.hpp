@@ -20,10 +20,17 @@ enum class side : bool { left, right };
 /// everything else that bisect.hpp includes (19,000 lines more with g++ 12); std::less<> is recognised when
 /// it is passed.
 struct less_than {
+// Comparing 2.5F with 2 is the caller's wish, as it is for std::less<>.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-compare"
+
   template <typename A, typename B>
   DEFT_TAGGED constexpr auto operator()(const A& a, const B& b) const -> decltype(a < b) {
     return a < b;
   }
+
+#pragma GCC diagnostic pop
 };
 
 template <typename T>
@@ -123,11 +130,12 @@ consteval auto is_named(const char* name) -> bool {
 template <typename Compare>
 inline constexpr bool is_less =
     std::is_same_v<Compare, less_than> || std::is_same_v<Compare, std::ranges::less> ||
-    is_named<Compare>("std::less<void>");
+    is_named<Compare>("std::less<void>") || is_named<Compare>("std::less<>");
 
 template <typename Compare>
 inline constexpr bool is_greater =
-    std::is_same_v<Compare, std::ranges::greater> || is_named<Compare>("std::greater<void>");
+    std::is_same_v<Compare, std::ranges::greater> || is_named<Compare>("std::greater<void>") ||
+    is_named<Compare>("std::greater<>");
 
 template <typename Range>
 concept key_array = std::ranges::contiguous_range<Range> && has_kernels<std::ranges::range_value_t<Range>> &&
