@@ -72,6 +72,7 @@ void read(const node& from, symbols::frame& out) {
 void read(const node& from, symbols::stack_profile& out) {
   from["collector"].read(out.collector);
   from["unavailable"].read(out.unavailable);
+  from["note"].read(out.note);
   from["frequency_hz"].read(out.frequency_hz);
   from["samples"].read(out.samples);
   from["discarded"].read(out.discarded);

@@ -61,11 +61,11 @@ json to_value(const symbols::stack_profile& profile) {
     for (const std::uint32_t frame : s.frames) stack.push_back(frame);
     stacks.push_back(std::move(stack));
   }
-  return {{"collector", profile.collector},       {"unavailable", profile.unavailable},
-          {"frequency_hz", profile.frequency_hz}, {"samples", profile.samples},
-          {"discarded", profile.discarded},       {"lost", profile.lost},
-          {"unrooted", profile.unrooted},         {"frames", std::move(frames)},
-          {"stacks", std::move(stacks)}};
+  return {{"collector", profile.collector}, {"unavailable", profile.unavailable},
+          {"note", profile.note},           {"frequency_hz", profile.frequency_hz},
+          {"samples", profile.samples},     {"discarded", profile.discarded},
+          {"lost", profile.lost},           {"unrooted", profile.unrooted},
+          {"frames", std::move(frames)},    {"stacks", std::move(stacks)}};
 }
 
 json to_value(const benchmark& b) {
