@@ -23,6 +23,7 @@ class builder {
   /// Samples without any usable frame stay visible: they are part of what was measured.
   void add(const symbols::stack_profile& profile, bool is_head, frame_table& table) {
     std::vector<std::uint32_t> numbers;
+    numbers.reserve(profile.frames.size());
     for (const auto& frame : profile.frames) numbers.push_back(table.number_of(frame));
     for (const auto& stack : profile.stacks) {
       std::size_t at = 0;
@@ -73,6 +74,7 @@ class builder {
 
   std::vector<std::size_t> lightest_first(const node& of) const {
     std::vector<std::size_t> out;
+    out.reserve(of.children.size());
     for (const auto& [frame, child] : of.children) out.push_back(child);
     std::stable_sort(out.begin(), out.end(),
                      [&](std::size_t a, std::size_t b) { return nodes_[a].total < nodes_[b].total; });

@@ -146,6 +146,7 @@ std::vector<const store::benchmark*> by_urgency(const store::result_file& file) 
     return a.benchmark->name < b.benchmark->name;
   });
   std::vector<const store::benchmark*> out;
+  out.reserve(order.size());
   for (const entry& e : order) out.push_back(e.benchmark);
   return out;
 }

@@ -14,10 +14,10 @@ namespace {
 
 using nlohmann::json;
 
-symbols::stack_profile profile_of(std::vector<std::string> functions,
+symbols::stack_profile profile_of(const std::vector<std::string>& functions,
                                   std::vector<symbols::folded_stack> stacks) {
   symbols::stack_profile out;
-  for (auto& function : functions) out.frames.push_back({function, "program", "", 0, false});
+  for (const auto& function : functions) out.frames.push_back({function, "program", "", 0, false});
   out.stacks = std::move(stacks);
   return out;
 }
