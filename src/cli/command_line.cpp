@@ -13,11 +13,15 @@
 namespace deft::cli {
 namespace {
 
-constexpr const char* exit_codes =
-    "Exit codes: 0 ok, 1 regression or missing benchmark (gate, ab --gate), 2 usage, 3 inconclusive "
-    "(--strict) or "
-    "not a whole run, 4 a benchmark crashed, hung or is none, 5 a file could not be read or written, 130 "
-    "interrupted";
+constexpr const char* exit_codes = R"(Exit codes:
+  0    ok
+  1    a benchmark regressed or is missing (gate, ab --gate)
+  2    the command line, or a filter that matches nothing
+  3    inconclusive (with --strict), or the run was not whole (gate, ab --gate)
+  4    a benchmark crashed, hung or reported an error, or the program is no benchmark program
+  5    a file could not be read or written, or a commit does not build
+  130  interrupted; what was measured until then is in the result file
+)";
 
 constexpr const char* top_examples = R"(Examples:
   deft run build/bench/my_bench                    measure and profile a Google Benchmark program
@@ -76,9 +80,7 @@ environment split(const std::vector<std::string>& entries) {
 /// Each takes one value, so that a program's name after it is not swallowed.
 CLI::Option* add_repeatable(CLI::App& verb, const std::string& name, std::vector<std::string>& into,
                             const std::string& description) {
-  return verb.add_option(name, into, description)
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  return verb.add_option(name, into, description)->allow_extra_args(false);
 }
 
 /// Lists as CLI11 wants them.

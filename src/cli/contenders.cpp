@@ -17,8 +17,15 @@ std::chrono::milliseconds time_limit(const measure_options& options) {
 }
 
 measure::program program_at(const std::string& path, const measure_options& options, const environment& own) {
-  measure::program p{path, options.arguments, options.variables};
-  p.environment.insert(p.environment.end(), own.begin(), own.end());
+  measure::program p{path, options.arguments, {}};
+  // The last word on a variable counts; a program that is given two of one name takes the first.
+  for (const environment* variables : {&options.variables, &own}) {
+    for (const auto& variable : *variables) {
+      std::erase_if(p.environment,
+                    [&variable](const auto& earlier) { return earlier.first == variable.first; });
+      p.environment.push_back(variable);
+    }
+  }
   return p;
 }
 
