@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a report in headless Chromium and uses it as a reader would.
 
-usage: drive_chromium.py REPORT.html... [--screenshots FOLDER] [--without-profiles]
+usage: drive_chromium.py REPORT.html... [--screenshots FOLDER] [--picture FILE.png] [--without-profiles]
 
 Checks that nothing but the file is requested, that the console stays free of errors, that sorting and filtering work,
 that frames zoom and can be searched, that the keyboard reaches all of it, and that both themes draw. Exit code 1 and one
@@ -12,6 +12,7 @@ import argparse
 import json
 import pathlib
 import sys
+import tempfile
 
 from webdriver import Browser, Missing
 
@@ -216,7 +217,23 @@ def take_screenshots(browser, url, name, folder):
     browser.set_window(1280, 900)
 
 
-def drive(browser, report, screenshots, without_profiles):
+def take_picture(browser, url, name, path):
+    """The table and, below it, a flame graph in one picture, for the README."""
+    fragment = browser.run("'#benchmark=' + encodeURIComponent(arguments[0])", name)
+    with tempfile.TemporaryDirectory(prefix="deft-picture-") as folder:
+        for view, address, height in (("overview", url, 600), ("benchmark", url + fragment, 720)):
+            browser.set_window(1280, height)
+            load(browser, address)
+            browser.screenshot(f"{folder}/{view}.png")
+        page = pathlib.Path(folder, "both.html")
+        page.write_text("<body style='margin: 0; background: #d5d5d0'><img src=overview.png style='display: block'>"
+                        "<img src=benchmark.png style='display: block; margin-top: 6px'>")
+        browser.set_window(1280, 600 + 6 + 720)
+        browser.open(page.as_uri())
+        browser.screenshot(path)
+
+
+def drive(browser, report, options, is_first):
     """What the report promised and did not keep."""
     check = Check()
     url = report.resolve().as_uri()
@@ -243,12 +260,14 @@ def drive(browser, report, screenshots, without_profiles):
         check.that(browser.run("document.getElementById('detail-name').textContent") == name,
                    "a link to a benchmark opens it")
     else:
-        check.that(without_profiles or not names, "some benchmark has a flame graph (or say --without-profiles)")
+        check.that(options.without_profiles or not names, "some benchmark has a flame graph (or say --without-profiles)")
     load(browser, url)
     check_phone(browser, check)
     check_quiet(browser, check, url)
-    if screenshots is not None:
-        take_screenshots(browser, url, name, screenshots)
+    if is_first and options.screenshots is not None:
+        take_screenshots(browser, url, name, options.screenshots)
+    if is_first and options.picture is not None and check.that(name is not None, "a picture needs a flame graph"):
+        take_picture(browser, url, name, options.picture)
     return check.broken
 
 
@@ -256,19 +275,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reports", type=pathlib.Path, nargs="+", metavar="REPORT")
     parser.add_argument("--screenshots", type=pathlib.Path, metavar="FOLDER", help="of the first report")
+    parser.add_argument("--picture", type=pathlib.Path, metavar="FILE", help="of the first report, for a README")
     parser.add_argument("--without-profiles", action="store_true", help="the reports may have no flame graph at all")
     options = parser.parse_args()
     for report in options.reports:
         if not report.is_file():
             parser.error(f"{report} is no file")
     broken = []
-    screenshots = options.screenshots
     try:
         with Browser() as browser:
             for report in options.reports:
-                broken += [f"{report.name}: {promise}" for promise in
-                           drive(browser, report, screenshots, options.without_profiles)]
-                screenshots = None
+                promises = drive(browser, report, options, is_first=report is options.reports[0])
+                broken += [f"{report.name}: {promise}" for promise in promises]
     except Missing as error:
         sys.exit(f"drive_chromium.py: {error}")
     except (RuntimeError, OSError) as error:

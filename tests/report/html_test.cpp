@@ -58,9 +58,10 @@ TEST(ReportPacking, GzipCarriesNoTimeAndNoName) {
 
 TEST(ReportPacking, Base64PadsToGroupsOfFour) {
   EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("fo"), "Zm8=");
-  EXPECT_EQ(base64("foo"), "Zm9v");
+  EXPECT_EQ(base64("d"), "ZA==");
+  EXPECT_EQ(base64("de"), "ZGU=");
+  EXPECT_EQ(base64("deft"), "ZGVmdA==");
+  EXPECT_EQ(base64("def"), "ZGVm");
   EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
 }
 
