@@ -26,6 +26,8 @@ namespace {
 // follow.
 constexpr std::size_t largest_ring_bytes = std::size_t{4} << 20;
 constexpr std::size_t smallest_ring_bytes = std::size_t{64} << 10;
+constexpr std::size_t all_rings_bytes = std::size_t{128}
+                                        << 20;  // counts on machines with hundreds of processors
 
 // Wake-ups come by watermark; the timeout finds what did not reach it (mappings, at the start).
 constexpr int drain_interval_ms = 5;
@@ -145,6 +147,7 @@ support::result<sampler> sampler::attach(pid_t held_child, unsigned frequency_hz
     prepared->sources.push_back({cpu, std::move(clock), {}});
   }
   std::size_t bytes = largest_ring_bytes;
+  while (bytes > smallest_ring_bytes && bytes * prepared->sources.size() > all_rings_bytes) bytes /= 2;
   while (!prepared->map_rings(bytes)) {
     bytes /= 2;
     if (bytes < smallest_ring_bytes) {

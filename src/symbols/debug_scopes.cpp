@@ -71,6 +71,25 @@ const char* mangled_name(Dwarf_Die* die) {
   return nullptr;
 }
 
+// By hand, because dwarf_decl_file (0.188) aborts on the units of -gsplit-dwarf.
+std::string declaring_file(Dwarf_Die* die) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word number = 0;
+  if (dwarf_attr_integrate(die, DW_AT_decl_file, &attribute) == nullptr ||
+      dwarf_formudata(&attribute, &number) != 0) {
+    return {};
+  }
+  Dwarf_Die unit;
+  Dwarf_Files* files = nullptr;
+  std::size_t count = 0;
+  if (dwarf_cu_die(attribute.cu, &unit, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == nullptr ||
+      dwarf_getsrcfiles(&unit, &files, &count) != 0 || number >= count) {
+    return {};
+  }
+  const char* path = dwarf_filesrc(files, number, nullptr, nullptr);
+  return path == nullptr ? std::string() : base_name(path);
+}
+
 // "outer::inner::name" from the scopes around the declaration: for inlined constructors and lambdas without a
 // linkage name. Searches the whole unit, so its callers keep the answer.
 std::string qualified_name(Dwarf_Die* die) {
@@ -110,7 +129,6 @@ struct debug_scopes::unit {
   Dwarf_Die die;
   bool read = false;
   std::vector<function_range> functions;  // by low
-  std::uint64_t longest = 0;
 };
 
 struct debug_scopes::unit_range {
@@ -143,7 +161,7 @@ void debug_scopes::state::read_units(Dwarf* debug_information) {
                    [&](std::uint64_t low, std::uint64_t high) { ranges.push_back({low, high, index}); });
     // With -gsplit-dwarf the program has a skeleton, and the .dwo file the functions.
     const bool is_skeleton = type == DW_UT_skeleton && dwarf_tag(&split) != DW_TAG_invalid;
-    units.push_back({.die = is_skeleton ? split : die, .read = false, .functions = {}, .longest = 0});
+    units.push_back({.die = is_skeleton ? split : die, .read = false, .functions = {}});
   }
   std::sort(ranges.begin(), ranges.end(),
             [](const unit_range& a, const unit_range& b) { return a.low < b.low; });
@@ -182,7 +200,7 @@ const frame& debug_scopes::state::describe(Dwarf_Die* die) {
   frame& description = kept->second;
   const char* mangled = mangled_name(subject);
   description.function = mangled != nullptr ? demangle(mangled) : qualified_name(subject);
-  if (const char* file = dwarf_decl_file(subject)) description.file = base_name(file);
+  description.file = declaring_file(subject);
   int line = 0;
   if (dwarf_decl_line(subject, &line) == 0 && line > 0) description.line = static_cast<std::uint32_t>(line);
   return description;

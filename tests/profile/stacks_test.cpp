@@ -109,5 +109,14 @@ TEST(Stacks, TakeNamesFromADebugFileApart) {
       << symbols::to_collapsed(profile);
 }
 
+TEST(Stacks, ShowInlinedFunctionsOfProgramsWithSplitDebugInformation) {
+  const symbols::stack_profile profile = profile_program(DEFT_TEST_PROGRAMS "/stacks_split");
+  if (!testing::perf_permitted()) return expect_refusal(profile);
+  EXPECT_GT(count_chain(profile, {"hash_inlined", "(anonymous namespace)::outer_inlined",
+                                  "(anonymous namespace)::innermost_inlined"}),
+            0U)
+      << symbols::to_collapsed(profile);
+}
+
 }  // namespace
 }  // namespace deft::profile

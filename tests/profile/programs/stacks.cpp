@@ -62,7 +62,7 @@ void work_for(std::chrono::milliseconds time, Work work) {
 }  // namespace
 
 int main() {
-  constexpr std::chrono::milliseconds each{200};
+  constexpr std::chrono::milliseconds each{150};
   work_for(each, sort_with_callback);
   work_for(each, fill_map);
   std::thread([each] { work_for(each, hash_inlined); }).join();
