@@ -1,0 +1,58 @@
+// The promises of deft/core/hash.hpp: bytes hash alike wherever they lie, equal values hash alike, integers
+// are mixed by a bijection (undone here step by step).
+#include "deft/core/hash.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "fuzz/op_source.hpp"
+
+namespace {
+
+std::uint64_t unmix(std::uint64_t h, std::uint64_t seed) {
+  h ^= h >> 31 ^ h >> 62;
+  h *= 0x319642b2d24d8ec3u;  // the inverses of the mixer's factors modulo 2^64
+  h ^= h >> 27 ^ h >> 54;
+  h *= 0x96de1b173f119089u;
+  h ^= h >> 30 ^ h >> 60;
+  return h ^ seed ^ 0x9e3779b97f4a7c15u;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  deft_fuzz::op_source in({data, size});
+  const auto seed = in.raw<std::uint64_t>();
+  const auto x = in.raw<std::uint64_t>();
+  DEFT_FUZZ_CHECK(unmix(deft::hash_integer(x, seed), seed) == x);
+
+  const auto number = in.raw<double>();
+  const deft::hash<double> of_double(seed);
+  DEFT_FUZZ_CHECK(of_double(number) == of_double(number == 0 ? -number : number));
+  if (number != number) DEFT_FUZZ_CHECK(of_double(number) == of_double(-number));
+  DEFT_FUZZ_CHECK(deft::hash<float>(seed)(1.5F) == of_double(1.5));
+
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const std::uint64_t expected = deft::hash_bytes(text.data(), text.size(), seed);
+  for (std::size_t shift = 1; shift < 4; ++shift) {
+    const std::vector<char> elsewhere = [&] {
+      std::vector<char> copy(shift, 'x');
+      copy.insert(copy.end(), text.begin(), text.end());
+      return copy;
+    }();
+    DEFT_FUZZ_CHECK(deft::hash_bytes(elsewhere.data() + shift, text.size(), seed) == expected);
+  }
+  DEFT_FUZZ_CHECK(deft::hash<std::string>(seed)(text) == static_cast<std::size_t>(expected));
+  DEFT_FUZZ_CHECK(deft::hash<std::string>(seed)(std::string_view(text)) ==
+                  static_cast<std::size_t>(expected));
+
+  const std::tuple<std::uint64_t, std::string, std::optional<double>> owned(x, text, number);
+  const std::string_view view = text;
+  const std::optional<double> maybe = number;
+  DEFT_FUZZ_CHECK(deft::hash_value(owned, seed) == deft::hash_value(std::tie(x, view, maybe), seed));
+  return 0;
+}
