@@ -112,7 +112,7 @@ template <std::size_t Stop, typename Side, typename Key, std::size_t... Index>
   while (left > Stop) {
     const std::size_t half = left / 2;
     left -= half;
-    const std::size_t next = left / 2 - 1;
+    const std::size_t next = left > 1 ? left / 2 - 1 : 0;
     ((positions[Index] += advance_if<Side>(positions[Index] + half - 1, load(needles + Index), half),
       __builtin_prefetch(positions[Index] + next)),
      ...);
@@ -130,7 +130,7 @@ template <std::size_t Stop, typename Side, typename Key>
   while (left > Stop) {
     const std::size_t half = left / 2;
     left -= half;
-    const std::size_t next = left / 2 - 1;
+    const std::size_t next = left > 1 ? left / 2 - 1 : 0;
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < wide_batch_width; ++i) {
       positions[i] += advance_if<Side>(positions[i] + half - 1, load(needles + i), half);

@@ -70,7 +70,9 @@ void sort_batch(Container& c, const Compare& comp) {
   if (is_sorted_by(c, comp)) return;
   if constexpr (ascending_numbers<value_type, Compare>) {
     sort_numbers(c.data(), c.size());
-  } else if constexpr (std::is_move_assignable_v<value_type>) {
+  } else if constexpr (std::is_move_assignable_v<value_type> &&
+                       alignof(value_type) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
+    // Not for over-aligned types: libstdc++ 12 does not align the sort's buffer for them.
     std::stable_sort(c.begin(), c.end(),
                      [&](const value_type& a, const value_type& b) { return precedes(comp, a, b); });
   } else {
