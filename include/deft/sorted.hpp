@@ -4,3 +4,5 @@
 
 #include "deft/core.hpp"
 #include "deft/sorted/bisect.hpp"
+#include "deft/sorted/sorted_vector.hpp"
+#include "deft/sorted/tags.hpp"
