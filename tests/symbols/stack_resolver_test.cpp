@@ -37,7 +37,8 @@ struct resolved {
 
 resolved resolve(stack_sample sample) {
   static stack_resolver resolver;  // as the program does: files are read once
-  recording all = testing::own_mappings();
+  static const recording mappings = testing::own_mappings();
+  recording all = mappings;
   all.samples.push_back(std::move(sample));
   resolved result{resolver.resolve(all).front(), {}};
   for (const std::uint32_t number : result.sample.frames) result.frames.push_back(resolver.frames()[number]);
