@@ -11,12 +11,12 @@ struct rule {
   double equivalence_margin = 0.03;  ///< "Equivalent" means: the whole interval lies within 1 +- this.
   double confidence = 0.95;  ///< 1 - the chance of any false alarm in a whole run; also of each interval.
   double power = 0.90;       ///< With which `decision::smallest_effect` would have been found.
-  double trim = 0.20;        ///< Share of the rounds cut at each end before the mean is taken.
+  double trim = 0.25;        ///< Share of the rounds cut at each end before the mean is taken.
 
   std::uint32_t first_rounds = 6;          ///< Rounds before anything is decided.
   std::uint32_t more_rounds = 5;           ///< Added at a time where the first rounds could not tell.
-  std::uint32_t most_rounds = 16;          ///< Then it is inconclusive.
-  std::uint32_t confirmation_rounds = 10;  ///< Fresh rounds for a suspicion, judged on their own.
+  std::uint32_t most_rounds = 21;          ///< Then it is inconclusive.
+  std::uint32_t confirmation_rounds = 16;  ///< Fresh rounds for a suspicion, judged on their own.
 };
 
 /// How one round is measured, unless the user asks for something else. The budget: about 0.3 s a round for

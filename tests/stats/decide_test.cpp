@@ -49,7 +49,7 @@ TEST(Decide, CallsASlowdownThatFreshRoundsConfirmRegressed) {
   EXPECT_GT(d.head.low, 1.01);
   EXPECT_LT(d.head.low, d.head.ratio);
   EXPECT_GT(d.head.high, d.head.ratio);
-  EXPECT_THAT(d.reason, HasSubstr("confirmed by 10 fresh rounds"));
+  EXPECT_THAT(d.reason, HasSubstr("confirmed by 16 fresh rounds"));
 }
 
 TEST(Decide, CallsASpeedUpThatFreshRoundsConfirmImproved) {
@@ -177,8 +177,8 @@ TEST(ControlSpread, IsTheMedianStandardErrorOfTheControls) {
   for (const double spread : {0.001, 0.01, 0.1}) {
     run.push_back({"b", measure::method::same_core, steady_rounds(4, 1, 1, spread)});
   }
-  // Four values +-0.01 without trimming: a standard deviation of 0.01 * sqrt(4/3) over sqrt(4).
-  EXPECT_NEAR(stats::control_spread(run), 0.01 / std::sqrt(3), 1e-5);
+  // Four values +-0.01, of which two are kept: squares of 4e-4 over 2 * 1.
+  EXPECT_NEAR(stats::control_spread(run), 0.01 * std::sqrt(2), 1e-5);
 }
 
 TEST(Summarise, GivesTheTypicalTimeOfOneProgram) {
