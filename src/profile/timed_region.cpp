@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <string_view>
+#include <utility>
 
 namespace deft::profile {
 namespace {
@@ -61,7 +62,7 @@ std::vector<run> read_runs(std::span<const symbols::entry_mark> marks, bool paus
       running.erase(found);
       if (running.empty()) {
         current.end = mark.time_ns;
-        runs.push_back(std::move(current));
+        runs.push_back(std::exchange(current, {}));
       }
     }
   }
