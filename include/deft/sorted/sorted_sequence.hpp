@@ -1,7 +1,5 @@
 /// @file
-/// What every contiguous sorted sequence answers: where a value belongs, what is at a position, which
-/// elements lie between two values. The common base of deft's contiguous sorted containers; use it through
-/// them.
+/// deft::sorted_sequence: the common base of deft's contiguous sorted containers. Use it through them.
 #pragma once
 
 #include <algorithm>
@@ -35,7 +33,8 @@ template <typename Needle, typename T, typename Compare>
 concept sorted_needle =
     detail::transparent_comparator<Compare> || std::convertible_to<const Needle&, const T&>;
 
-/// The reading half of a contiguous sorted sequence.
+/// What contiguous sorted containers share: lookup by value and by position, slices, removal by position,
+/// storage.
 ///
 /// Positions are std::size_t, counted from 0. Searches of numbers in ascending order run deft's bisect
 /// kernels.
@@ -339,6 +338,41 @@ class sorted_sequence {
     const std::span<const T> all = as_span();
     DEFT_PRECONDITION(!all.empty(), "sorted sequence: back() of an empty sequence");
     return all.data()[all.size() - 1];
+  }
+
+  /// Removes the elements at [first, last), positions clamped as in Python's `del v[first:last]`.
+  /// @returns     How many.
+  /// @throws      Nothing if T's moves do not. @guarantee As erase(position).
+  /// @complexity  O(n) moves. @invalidates From `first` on. @concurrency Exclusive access to *this.
+  DEFT_TAGGED size_type erase_range(size_type first, size_type last = static_cast<size_type>(-1)) {
+    last = std::min(last, size());
+    if (first >= last) return 0;
+    detail::erase_at(storage_.items, first, last);
+    return last - first;
+  }
+
+  /// Removes the elements for which `drop(element)` holds, asked once each, in order, before anything
+  /// changes.
+  /// @returns     How many.
+  /// @throws      What `drop` throws, std::bad_alloc (a bit per element). @guarantee As erase(position).
+  /// @complexity  O(n). @invalidates From the first one on. @concurrency Exclusive access to *this.
+  template <std::predicate<const T&> Predicate>
+  DEFT_TAGGED size_type erase_if(Predicate drop) {
+    return detail::erase_where(storage_.items, drop);
+  }
+
+  /// Removes the element at position `i`, as Python's `pop(i)`.
+  /// @returns     The element.
+  /// @pre         i < size(), else traps.
+  /// @throws      Nothing if T's moves do not. @guarantee As erase(position).
+  /// @complexity  O(n) moves. @invalidates From `i` on. @concurrency Exclusive access to *this.
+  DEFT_TAGGED T pop(size_type i) {
+    DEFT_PRECONDITION(i < size(), "sorted_vector: pop(i) is outside [0, size())");
+    detail::truncate_unless_dismissed guard(storage_.items, detail::copies_elements<T> ? size() : i);
+    T value(std::move_if_noexcept(storage_.items[i]));
+    detail::erase_at(storage_.items, i, i + 1);
+    guard.dismiss();
+    return value;
   }
 
   /// Removes everything; keeps the capacity.

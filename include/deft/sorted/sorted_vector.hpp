@@ -409,41 +409,6 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
     return last - first;
   }
 
-  /// Removes the elements at [first, last), positions clamped as in Python's `del v[first:last]`.
-  /// @returns     How many.
-  /// @throws      Nothing if T's moves do not. @guarantee As erase(position).
-  /// @complexity  O(n) moves. @invalidates From `first` on. @concurrency Exclusive access to *this.
-  DEFT_TAGGED size_type erase_range(size_type first, size_type last = static_cast<size_type>(-1)) {
-    last = std::min(last, size());
-    if (first >= last) return 0;
-    detail::erase_at(storage_.items, first, last);
-    return last - first;
-  }
-
-  /// Removes the elements for which `drop(element)` holds, asked once each, in order, before anything
-  /// changes.
-  /// @returns     How many.
-  /// @throws      What `drop` throws, std::bad_alloc (a bit per element). @guarantee As erase(position).
-  /// @complexity  O(n). @invalidates From the first one on. @concurrency Exclusive access to *this.
-  template <std::predicate<const T&> Predicate>
-  DEFT_TAGGED size_type erase_if(Predicate drop) {
-    return detail::erase_where(storage_.items, drop);
-  }
-
-  /// Removes the element at position `i`, as Python's `pop(i)`.
-  /// @returns     The element.
-  /// @pre         i < size(), else traps.
-  /// @throws      Nothing if T's moves do not. @guarantee As erase(position).
-  /// @complexity  O(n) moves. @invalidates From `i` on. @concurrency Exclusive access to *this.
-  DEFT_TAGGED T pop(size_type i) {
-    DEFT_PRECONDITION(i < size(), "sorted_vector: pop(i) is outside [0, size())");
-    detail::truncate_unless_dismissed guard(storage_.items, detail::copies_elements<T> ? size() : i);
-    T value(std::move_if_noexcept(storage_.items[i]));
-    detail::erase_at(storage_.items, i, i + 1);
-    guard.dismiss();
-    return value;
-  }
-
   /// Hands out the vector; the sequence is empty afterwards.
   /// @returns     The elements, sorted.
   /// @throws      Nothing. @complexity O(1). @invalidates Nothing: iterators now refer into the result.
