@@ -87,9 +87,12 @@ support::result<process_run> collect(const support::exit_status& status, const p
     return error{error_kind::benchmark_failed, "no benchmark of this name"};
   auto run = parse_benchmark_output(*text, name);
   if (!run) return run;
-  const auto has_time = [how](const repetition& r) { return (how == method::same_core ? r.cpu_ns : r.real_ns) > 0; };
+  const auto has_time = [how](const repetition& r) {
+    return (how == method::same_core ? r.cpu_ns : r.real_ns) > 0;
+  };
   if (std::none_of(run->begin(), run->end(), has_time))
-    return error{error_kind::benchmark_failed, how == method::same_core ? "reports no CPU time" : "reports no wall time"};
+    return error{error_kind::benchmark_failed,
+                 how == method::same_core ? "reports no CPU time" : "reports no wall time"};
   return run;
 }
 

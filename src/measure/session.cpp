@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include <sys/resource.h>
+
 #include "support/interrupt.hpp"
 
 namespace deft::measure {
@@ -10,6 +12,20 @@ namespace deft::measure {
 using clock = std::chrono::steady_clock;
 using support::error;
 using support::error_kind;
+
+namespace {
+
+/// Processor time of all children that were waited for.
+double children_cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+}  // namespace
 
 support::result<session> session::make(std::vector<contender> contenders, session_settings settings) {
   auto runner = round_runner::make(settings.seed);
@@ -44,17 +60,17 @@ support::result<round> session::run_round(const subject& s, std::uint32_t repeti
   return measured;
 }
 
-/// Where a round is dear, it is the set-up, which each repetition does again; the process is what counts, so
-/// fewer repetitions buy more of them.
-void session::note_cost(std::size_t index, clock::duration cost) {
-  static constexpr std::chrono::duration<double> dear{1.0};
+/// Where a round takes much more processor time than its repetitions ask for, that is the set-up, which each
+/// repetition does again. The process is what counts, so fewer repetitions buy more of them. Wall time would
+/// not do as a measure: on a busy machine everything is slow, and that is no reason to measure less.
+void session::note_cost(std::size_t index, clock::duration wall, double cpu_seconds) {
   effort& e = efforts_[index];
-  e.spent += cost;
-  if (cost > dear) {
-    const double affordable =
-        static_cast<double>(e.repetitions) * (dear / std::chrono::duration<double>(cost));
-    e.repetitions = std::max(1U, static_cast<std::uint32_t>(affordable));
-  }
+  e.spent += wall;
+  const double processes = contenders_[subjects_[index].contender].head ? 3 : 1;
+  const double expected = processes * e.repetitions * settings_.process.min_time_seconds * 1.5;
+  const double affordable = std::max(1.0, 3 * expected);
+  if (cpu_seconds > affordable)
+    e.repetitions = std::max(1U, static_cast<std::uint32_t>(e.repetitions * affordable / cpu_seconds));
   subjects_[index].out_of_time = e.spent >= settings_.budget;
 }
 
@@ -77,6 +93,7 @@ support::result<void> session::measure(const std::vector<request>& requests, con
       ++done;
       if (!s.active()) continue;
       const auto begin = clock::now();
+      const double cpu_before = children_cpu_seconds();
       auto measured = run_round(s, efforts_[r.index].repetitions);
       if (!measured && measured.error().kind == error_kind::interrupted) return measured.error();
       if (measured) {
@@ -86,7 +103,7 @@ support::result<void> session::measure(const std::vector<request>& requests, con
         s.failure = measured.error().message;
         s.skipped = measured.error().kind == error_kind::unavailable;
       }
-      note_cost(r.index, clock::now() - begin);
+      note_cost(r.index, clock::now() - begin, children_cpu_seconds() - cpu_before);
     }
   }
   return {};

@@ -76,7 +76,7 @@ class session {
   session(round_runner runner, std::vector<contender> contenders, session_settings settings);
 
   support::result<round> run_round(const subject& s, std::uint32_t repetitions);
-  void note_cost(std::size_t index, std::chrono::steady_clock::duration cost);
+  void note_cost(std::size_t index, std::chrono::steady_clock::duration wall, double cpu_seconds);
 
   round_runner runner_;
   std::vector<contender> contenders_;

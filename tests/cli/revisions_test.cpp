@@ -23,7 +23,6 @@ class Revisions : public deft_program {
         "git init -q . && git config user.name T && git config user.email t@example.org && "
         "printf 'hash=1' > slowdown && git add slowdown && git commit -qm first && git tag first && "
         "printf 'hash=4' > slowdown && git commit -qam second && git tag second");
-    std::filesystem::create_directories(in_folder("tmp"));
   }
 
   void shell(const std::string& line) const {
@@ -39,9 +38,7 @@ class Revisions : public deft_program {
     std::vector<std::string> arguments{"ab", "--filter",   "^hash$", "--no-profile", "--repetitions",
                                        "2",  "--min-time", "0.005",  "-o",           result_path()};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    auto options = command(std::move(arguments));
-    options.environment.emplace_back("TMPDIR", in_folder("tmp").string());
-    return options;
+    return command(std::move(arguments));
   }
 
   outcome compare(const std::vector<std::string>& more) const {

@@ -17,7 +17,9 @@ support::temporary_folder new_folder() {
 }  // namespace
 
 deft_program::deft_program()
-    : folder_(new_folder()), token_("DEFT_TEST_TOKEN", folder_.path().filename().string()) {}
+    : folder_(new_folder()), token_("DEFT_TEST_TOKEN", folder_.path().filename().string()) {
+  std::filesystem::create_directories(in_folder("tmp"));
+}
 
 std::vector<std::string> deft_program::quick() {
   return {"--no-profile", "--rounds", "2", "--repetitions", "2", "--min-time", "0.001", "--seed", "1"};
@@ -27,7 +29,8 @@ support::spawn_options deft_program::command(std::vector<std::string> arguments)
   support::spawn_options options;
   options.argv = {DEFT_TEST_PROGRAM};
   options.argv.insert(options.argv.end(), arguments.begin(), arguments.end());
-  options.environment = {token_};
+  // A deft that is killed leaves its temporary files: here they go with the test's folder.
+  options.environment = {token_, {"TMPDIR", in_folder("tmp").string()}};
   options.working_folder = folder_.path().string();
   options.stdout_path = in_folder("stdout").string();
   options.stderr_path = in_folder("stderr").string();
