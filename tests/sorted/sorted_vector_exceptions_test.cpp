@@ -127,7 +127,9 @@ TYPED_TEST(SortedVectorExceptions, EveryFailureLeavesASortedSequenceAndStrongOne
             for (const auto& [key, serial] : now)
               ASSERT_GE(key, 0) << operation.name << ": a moved-from element";
             for (const T& x : s.other) ASSERT_GE(x.key, 0) << operation.name << ": a moved-from element";
-            if (strong && !completed) ASSERT_EQ(now, old) << operation.name;
+            if (strong && !completed) {
+              ASSERT_EQ(now, old) << operation.name;
+            }
           });
       EXPECT_TRUE(result.completed) << operation.name;
       failures += result.failures;

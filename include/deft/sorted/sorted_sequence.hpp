@@ -364,15 +364,11 @@ class sorted_sequence {
   /// Removes the element at position `i`, as Python's `pop(i)`.
   /// @returns     The element.
   /// @pre         i < size(), else traps.
-  /// @throws      Nothing if T's moves do not. @guarantee As erase(position).
+  /// @throws      As erase(position). @guarantee As erase(position).
   /// @complexity  O(n) moves. @invalidates From `i` on. @concurrency Exclusive access to *this.
   DEFT_TAGGED T pop(size_type i) {
     DEFT_PRECONDITION(i < size(), "sorted_vector: pop(i) is outside [0, size())");
-    detail::truncate_unless_dismissed guard(storage_.items, detail::copies_elements<T> ? size() : i);
-    T value(std::move_if_noexcept(storage_.items[i]));
-    detail::erase_at(storage_.items, i, i + 1);
-    guard.dismiss();
-    return value;
+    return detail::pop_at(storage_.items, i);
   }
 
   /// Removes everything; keeps the capacity.

@@ -374,7 +374,8 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   /// Removes the element at `position`.
   /// @returns     Iterator to the element after it.
   /// @pre         `position` is in [begin(), end()), else traps.
-  /// @throws      Nothing if T's moves do not. @guarantee Strong in that case, else as insert(value).
+  /// @throws      Nothing if T's moves do not; std::bad_alloc where T is rebuilt aside (see insert).
+  /// @guarantee   As insert(value).
   /// @complexity  O(n) moves. @invalidates From `position` on. @concurrency Exclusive access to *this.
   DEFT_TAGGED iterator erase(const_iterator position) {
     const size_type i = this->index_of(position);
@@ -386,7 +387,8 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   /// Removes the elements of [first, last).
   /// @returns     Iterator to the element after them.
   /// @pre         [first, last) is a range of this sequence, else traps.
-  /// @throws      Nothing if T's moves do not. @guarantee Strong in that case, else as insert(value).
+  /// @throws      Nothing if T's moves do not; std::bad_alloc where T is rebuilt aside (see insert).
+  /// @guarantee   As insert(value).
   /// @complexity  O(n) moves. @invalidates From `first` on. @concurrency Exclusive access to *this.
   DEFT_TAGGED iterator erase(const_iterator first, const_iterator last) {
     const size_type i = this->index_of(first);

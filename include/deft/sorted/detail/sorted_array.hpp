@@ -220,5 +220,40 @@ void erase_at(Container& c, std::size_t first, std::size_t last) {
   }
 }
 
+/// pop_at for elements that are not shifted, by a new array.
+template <typename Container>
+typename Container::value_type pop_aside(Container& c, std::size_t i) {
+  using value_type = typename Container::value_type;
+  replacement rest(c, c.capacity());  // before the element is moved from: this may fail
+  truncate_unless_dismissed guard(c, copies_elements<value_type> ? c.size() : i);
+  value_type value(std::move_if_noexcept(c[i]));
+  rest.take_old(0, i);
+  rest.take_old(i + 1, c.size());
+  guard.dismiss();
+  rest.commit();
+  return value;
+}
+
+/// pop_at for elements that are shifted, or the last one.
+template <typename Container>
+typename Container::value_type pop_in_place(Container& c, std::size_t i) {
+  using value_type = typename Container::value_type;
+  truncate_unless_dismissed guard(c, copies_elements<value_type> ? c.size() : i);
+  value_type value(std::move_if_noexcept(c[i]));
+  erase_at(c, i, i + 1);
+  guard.dismiss();
+  return value;
+}
+
+/// Removes the element at position `i` and returns it. Each path is a function with one variable to return:
+/// it is built where the caller wants it, because a move that throws on the way out would lose the element.
+template <typename Container>
+typename Container::value_type pop_at(Container& c, std::size_t i) {
+  if constexpr (!shifts_in_place<typename Container::value_type>) {
+    if (i + 1 != c.size()) return pop_aside(c, i);
+  }
+  return pop_in_place(c, i);
+}
+
 }  // namespace DEFT_TAG
 }  // namespace deft::detail
