@@ -6,6 +6,11 @@
 
 namespace deft::detail {
 
+#if DEFT_HAS_HIGHWAY
+#define DEFT_DECLARE(key) extern template struct simd_bisect_kernels<key>;
+DEFT_FOR_EACH_KEY(DEFT_DECLARE)
+#endif
+
 namespace {
 
 /// Finishes a search that was narrowed to one key.

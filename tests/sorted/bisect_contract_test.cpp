@@ -114,6 +114,45 @@ TEST(Bisect, AsksForLessThanAlone) {
   EXPECT_EQ(deft::bisect_right(sorted, only_less{2}), 3U);
 }
 
+TEST(Bisect, OrdersStringsAsTheyCompare) {
+  std::mt19937 random(5);
+  const std::string letters("\0\1aAz\x7f\x80\xff", 8);
+  for (std::size_t size = 0; size < 120; ++size) {
+    const std::string prefix = size % 4 == 0 ? "https://example.org/" : "";
+    const auto word = [&] {
+      std::string made = prefix;
+      for (std::size_t length = random() % 12; length > 0; --length)
+        made += letters[random() % letters.size()];
+      return made;
+    };
+    std::vector<std::string> sorted(size);
+    for (std::string& each : sorted) each = word();
+    std::ranges::sort(sorted);
+    const std::vector<std::string_view> views(sorted.begin(), sorted.end());
+    for (int i = 0; i < 40; ++i) {
+      const std::string x = i % 2 == 0 && size != 0 ? sorted[random() % size] : word();
+      EXPECT_EQ(deft::bisect_left(sorted, x), linear_left(sorted, x));
+      EXPECT_EQ(deft::bisect_right(sorted, x), linear_right(sorted, x));
+      EXPECT_EQ(deft::bisect_left(sorted, std::string_view(x)), linear_left(sorted, x));
+      EXPECT_EQ(deft::bisect_right(views, x), linear_right(views, x));
+    }
+  }
+}
+
+struct upside_down : std::char_traits<char> {
+  static auto lt(char a, char b) -> bool { return b < a; }
+
+  static auto compare(const char* a, const char* b, std::size_t size) -> int {
+    return -std::char_traits<char>::compare(a, b, size);
+  }
+};
+
+TEST(Bisect, OrdersStringsByTheirOwnTraits) {
+  using string = std::basic_string<char, upside_down>;
+  const std::vector<string> sorted{"c", "b", "a"};
+  EXPECT_EQ(deft::bisect_left(sorted, string("a")), 2U);
+}
+
 TEST(Bisect, ComparesLogarithmicallyOften) {
   std::vector<int> sorted(1000);
   std::iota(sorted.begin(), sorted.end(), 0);

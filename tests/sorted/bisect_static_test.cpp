@@ -5,6 +5,7 @@
 #include <list>
 #include <ranges>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -73,7 +74,13 @@ static_assert(!uses_kernels<std::vector<int>, long, std::less<>>, "comparing wou
 static_assert(!uses_kernels<std::vector<int>, unsigned, std::less<>>, "comparing would convert the keys");
 static_assert(!uses_kernels<std::vector<long double>, long double, std::less<>>);
 static_assert(!uses_kernels<std::vector<int>, int, std::greater<>>);
-static_assert(!deft::detail::is_less<std::greater<>> && deft::detail::is_greater<std::greater<>>);
+static_assert(uses_kernels<std::vector<int>, int, std::less<int>>);
+static_assert(!uses_kernels<std::vector<int>, int, std::less<double>>, "comparing would convert the keys");
+static_assert(!uses_kernels<std::vector<int>, int, std::less_equal<>>);
+static_assert(deft::detail::is_greater<std::greater<>, int> &&
+              deft::detail::is_greater<std::greater<int>, int>);
+static_assert(
+    deft::detail::string_search<std::vector<std::string>&, std::string_view, std::less<>, std::identity>);
 
 static_assert(std::is_aggregate_v<deft::bounds> && sizeof(deft::bounds) == 2 * sizeof(std::size_t));
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "deft/core/contracts.hpp"
+#include "deft/sorted/detail/search_strings.hpp"
 
 namespace deft::detail {
 
@@ -114,42 +115,66 @@ concept compares_as_key =
     std::is_same_v<Key, Needle> ||
     (std::is_arithmetic_v<Needle> && std::is_same_v<std::common_type_t<Key, Needle>, Key>);
 
-/// True if the compiler calls T by this name: how std::less<> is recognised without <functional>.
+/// True if the compiler's name of T begins so: how std::less is recognised without <functional>.
 template <typename T>
-consteval auto is_named(const char* name) -> bool {
+consteval auto is_named(const char* beginning) -> bool {
   const char* found = __PRETTY_FUNCTION__;
   while (*found != '=') ++found;
   found += 2;
-  while (*name != '\0' && *found == *name) {
+  while (*beginning != '\0' && *found == *beginning) {
     ++found;
-    ++name;
+    ++beginning;
   }
-  return *name == '\0';
+  return *beginning == '\0';
 }
 
-template <typename Compare>
+/// True for Template<void> and Template<Key>.
+template <typename T, typename Key>
+inline constexpr bool is_for = false;
+template <template <typename> typename Template, typename Key>
+inline constexpr bool is_for<Template<void>, Key> = true;
+template <template <typename> typename Template, typename Key>
+inline constexpr bool is_for<Template<Key>, Key> = true;
+
+template <typename Compare, typename Key>
 inline constexpr bool is_less =
     std::is_same_v<Compare, less_than> || std::is_same_v<Compare, std::ranges::less> ||
-    is_named<Compare>("std::less<void>") || is_named<Compare>("std::less<>");
+    (is_for<Compare, Key> && is_named<Compare>("std::less<"));
 
-template <typename Compare>
-inline constexpr bool is_greater =
-    std::is_same_v<Compare, std::ranges::greater> || is_named<Compare>("std::greater<void>") ||
-    is_named<Compare>("std::greater<>");
+template <typename Compare, typename Key>
+inline constexpr bool is_greater = std::is_same_v<Compare, std::ranges::greater> ||
+                                   (is_for<Compare, Key> && is_named<Compare>("std::greater<"));
 
 template <typename Range>
 concept key_array = std::ranges::contiguous_range<Range> && has_kernels<std::ranges::range_value_t<Range>> &&
                     !std::is_volatile_v<std::remove_reference_t<std::ranges::range_reference_t<Range>>>;
 
 template <typename Range, typename Needle, typename Compare, typename Projection>
-concept kernel_search = key_array<Range> && compares_as_key<std::ranges::range_value_t<Range>, Needle> &&
-                        is_less<Compare> && std::is_same_v<Projection, std::identity>;
+concept kernel_search =
+    key_array<Range> && compares_as_key<std::ranges::range_value_t<Range>, Needle> &&
+    is_less<Compare, std::ranges::range_value_t<Range>> && std::is_same_v<Projection, std::identity>;
 
 /// Comparisons that cost less than the branch predictor's mistakes.
 template <typename Range, typename Needle, typename Compare, typename Projection>
 concept cheap_search = std::ranges::contiguous_range<Range> &&
                        std::is_arithmetic_v<std::remove_cvref_t<projected_t<Range, Projection>>> &&
-                       std::is_arithmetic_v<Needle> && (is_less<Compare> || is_greater<Compare>);
+                       std::is_arithmetic_v<Needle> &&
+                       (is_less<Compare, std::remove_cvref_t<projected_t<Range, Projection>>> ||
+                        is_greater<Compare, std::remove_cvref_t<projected_t<Range, Projection>>>);
+
+/// std::string and std::string_view, which compare as their characters do.
+template <typename T>
+concept string_like = requires(const T& value) {
+  typename T::traits_type;
+  { value.data() } -> std::same_as<const char*>;
+  { value.size() } -> std::same_as<std::size_t>;
+} && is_named<typename T::traits_type>("std::char_traits<char>");
+
+template <typename Range, typename Needle, typename Compare, typename Projection>
+concept string_search =
+    std::ranges::contiguous_range<Range> && string_like<std::ranges::range_value_t<Range>> &&
+    string_like<Needle> && is_less<Compare, std::ranges::range_value_t<Range>> &&
+    std::is_same_v<Projection, std::identity>;
 
 // Compiled in src/sorted/ for the fixed-width types; they choose the instruction set at run time.
 template <typename Key>
@@ -269,6 +294,10 @@ constexpr auto search_inline(Range& range, const Needle& x, window within, Compa
   if constexpr (cheap_search<Range&, Needle, Compare, Projection>) {
     return within.lo + search_cheaply<Side>(std::ranges::data(range) + within.lo,
                                             static_cast<std::size_t>(size), x, comp, proj);
+  } else if constexpr (string_search<Range&, Needle, Compare, Projection>) {
+    return within.lo +
+           search_strings(std::ranges::data(range) + within.lo, static_cast<std::size_t>(size), x,
+                          [&](const auto* string) { return is_before<Side>(string, x, comp, proj); });
   } else {
     const auto begin = first;
     while (size > 0) {
