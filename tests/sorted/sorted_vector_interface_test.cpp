@@ -142,6 +142,22 @@ TEST(SortedVector, OverAlignedElementsAreAligned) {
   for (const auto& x : v) EXPECT_TRUE(x.is_aligned());
 }
 
+// Found by fuzzing: the buffer of libstdc++ 12's stable_sort is not aligned for such types.
+TEST(SortedVector, OverAlignedElementsAreAlignedWhileABatchIsSorted) {
+  struct aligned_by_key {
+    bool operator()(const deft_test::over_aligned& a, const deft_test::over_aligned& b) const {
+      EXPECT_TRUE(a.is_aligned() && b.is_aligned());
+      return a.key < b.key;
+    }
+  };
+
+  std::vector<deft_test::over_aligned> batch;
+  for (int i = 0; i < 100; ++i) batch.emplace_back(i * 37 % 100, i);
+  sorted_vector<deft_test::over_aligned, aligned_by_key> v;
+  v.update(batch);
+  EXPECT_EQ(v.size(), 100u);
+}
+
 TEST(SortedVector, StatefulComparatorsAreCopiedAndStayWithTheMovedFrom) {
   const std::function<bool(int, int)> by_last_digit = [](int a, int b) { return a % 10 < b % 10; };
   sorted_vector<int, std::function<bool(int, int)>> v(by_last_digit);
