@@ -87,8 +87,10 @@ void compare_paths(op_source& in) {
 
   if (needles.empty() || needles[0] != needles[0]) return;
   std::vector<T> grown = keys;
-  DEFT_FUZZ_CHECK(deft::insort_left(grown, needles[0]) == grown.begin() + left[0]);
-  DEFT_FUZZ_CHECK(deft::insort_right(grown, needles[0]) == grown.begin() + right[0] + 1);
+  const auto first = deft::insort_left(grown, needles[0]);
+  DEFT_FUZZ_CHECK(first == grown.begin() + left[0]);
+  const auto last = deft::insort_right(grown, needles[0]);
+  DEFT_FUZZ_CHECK(last == grown.begin() + right[0] + 1);
   DEFT_FUZZ_CHECK(grown.size() == n + 2 && std::ranges::is_sorted(grown));
 }
 
