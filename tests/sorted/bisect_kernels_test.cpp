@@ -36,7 +36,7 @@ class BisectKernels : public testing::Test {
                               static_cast<std::int64_t>(distinct / 2)) /
              Key{8};
     } else {
-      return static_cast<Key>(static_cast<Key>(bits % distinct) + std::numeric_limits<Key>::min());
+      return static_cast<Key>(bits % distinct + static_cast<std::uint64_t>(std::numeric_limits<Key>::min()));
     }
   }
 
