@@ -28,6 +28,16 @@ class Interrupt : public deft_program {
     ASSERT_TRUE(condition());
   }
 
+  /// Starts deft on a benchmark that hangs, and returns when it does.
+  support::child start_hanging(const std::string& benchmark) const {
+    const auto mark = in_folder("hanging");
+    std::filesystem::remove(mark);
+    auto deft = start({"run", DEFT_TEST_MISBEHAVING, "--filter", "^" + benchmark + "$", "--env",
+                       "DEFT_TEST_HANGING=" + mark.string(), "-o", result_path()});
+    wait_until([&] { return std::filesystem::exists(mark); });
+    return deft;
+  }
+
   static int end_of(support::child& child) {
     const auto status = support::wait_all(std::span(&child, 1), 30s).front();
     EXPECT_FALSE(status.timed_out);
@@ -57,8 +67,8 @@ TEST_F(Interrupt, KeepsWhatWasMeasuredAndLeavesNoProcess) {
 
 TEST_F(Interrupt, WorksWhileABenchmarkHangs) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    auto deft = start({"run", DEFT_TEST_MISBEHAVING, "--filter", "^hang_with_child$", "-o", result_path()});
-    wait_until([&] { return processes().size() == 3; });  // deft, the benchmark, its child
+    auto deft = start_hanging("hang_with_child");
+    EXPECT_EQ(processes().size(), 3U);  // deft, the benchmark, its child
     ::kill(deft.pid(), signal);
     EXPECT_EQ(end_of(deft), 130);
     EXPECT_TRUE(processes().empty());
@@ -67,8 +77,8 @@ TEST_F(Interrupt, WorksWhileABenchmarkHangs) {
 }
 
 TEST_F(Interrupt, KilledOutrightTakesItsBenchmarksAlong) {
-  auto deft = start({"run", DEFT_TEST_MISBEHAVING, "--filter", "^hang$", "-o", result_path()});
-  wait_until([&] { return processes().size() == 2; });
+  auto deft = start_hanging("hang");
+  EXPECT_EQ(processes().size(), 2U);
   ::kill(deft.pid(), SIGKILL);
   end_of(deft);
   wait_until([&] { return processes().empty(); });

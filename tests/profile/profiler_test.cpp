@@ -35,7 +35,10 @@ std::uint64_t samples_in(const symbols::stack_profile& profile, const std::strin
   std::uint64_t count = 0;
   for (const symbols::folded_stack& stack : profile.stacks) {
     if (std::any_of(stack.frames.begin(), stack.frames.end(), [&](std::uint32_t number) {
-          return profile.frames[number].function == "(anonymous namespace)::" + function;
+          // g++ writes no parameter list into the names of internal functions, clang does.
+          const std::string& name = profile.frames[number].function;
+          return name == "(anonymous namespace)::" + function ||
+                 name.starts_with("(anonymous namespace)::" + function + "(");
         })) {
       count += stack.count;
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <limits>
 #include <string_view>
 #include <thread>
@@ -41,8 +42,16 @@ void exit_0(benchmark::State& state) {
   for (auto _ : state) ::_exit(0);
 }
 
+/// Who waits for the hang finds the file that DEFT_TEST_HANGING names.
+void announce_hang() {
+  if (const char* file = std::getenv("DEFT_TEST_HANGING")) std::ofstream(file).flush();
+}
+
 void hang(benchmark::State& state) {
-  for (auto _ : state) std::this_thread::sleep_for(std::chrono::hours(1));
+  for (auto _ : state) {
+    announce_hang();
+    std::this_thread::sleep_for(std::chrono::hours(1));
+  }
 }
 
 /// Starts a process of its own and hangs: both have to go.
@@ -51,6 +60,7 @@ void hang_with_child(benchmark::State& state) {
     if (::fork() == 0) {
       for (;;) ::pause();
     }
+    announce_hang();
     for (;;) ::pause();
   }
 }
