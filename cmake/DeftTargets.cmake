@@ -21,7 +21,7 @@ function(deft_add_stage name)
 endfunction()
 
 # deft_add_test(<name> SOURCES <file>... [LINK <target>...] [LABELS <label>...] [TIMEOUT <s>])
-# A GoogleTest program registered with ctest as one test of that name.
+# A GoogleTest program registered with ctest as one test of that name, labelled with its folder.
 function(deft_add_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -32,5 +32,6 @@ function(deft_add_test name)
   target_link_libraries(test_${name} PRIVATE deft::deft deft_own_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
   target_compile_definitions(test_${name} PRIVATE "DEFT_TEST_DATA=\"${PROJECT_SOURCE_DIR}/tests/data\"")
   add_test(NAME ${name} COMMAND test_${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${folder};${ARG_LABELS}")
 endfunction()
