@@ -20,11 +20,13 @@ namespace {
 
 using deft_bench::size_step;
 
-/// Kept per size, as the sorted keys are.
-template <typename Set, typename Fill>
-auto set_of(std::size_t size, Fill fill) -> const Set& {
-  static std::map<std::size_t, Set> sets;
-  Set& set = sets[size];
+using deft_bench::spelling;
+
+/// One per vector of keys, kept as they are.
+template <typename Set, typename Keys, typename Fill>
+auto set_of(const Keys& keys, Fill fill) -> const Set& {
+  static std::map<const Keys*, Set> sets;
+  Set& set = sets[&keys];
   if (set.empty()) fill(set);
   return set;
 }
@@ -54,31 +56,32 @@ auto lookup_in(const Set& set) {
 }
 
 template <typename Key>
-void register_single(const size_step& step) {
+void register_single(const size_step& step, spelling spelt = spelling::digits) {
   using deft_bench::register_lookup;
   using deft_bench::sorted_keys;
-  register_lookup<Key>("bisect_left", step, "deft", [](std::size_t size) {
-    return [&keys = sorted_keys<Key>(size)](const Key& needle) { return deft::bisect_left(keys, needle); };
+  const auto add = [&](const char* peer, auto make) {
+    register_lookup<Key>(
+        "bisect_left", step, peer, [=](std::size_t size) { return make(sorted_keys<Key>(size, spelt)); },
+        spelt);
+  };
+  add("deft", [](const std::vector<Key>& keys) {
+    return [&keys](const Key& needle) { return deft::bisect_left(keys, needle); };
   });
-  register_lookup<Key>("bisect_left", step, "std", [](std::size_t size) {
-    return [&keys = sorted_keys<Key>(size)](const Key& needle) {
+  add("std", [](const std::vector<Key>& keys) {
+    return [&keys](const Key& needle) {
       return static_cast<std::size_t>(std::lower_bound(keys.begin(), keys.end(), needle) - keys.begin());
     };
   });
-  register_lookup<Key>("bisect_left", step, "boost", [](std::size_t size) {
+  add("boost", [](const std::vector<Key>& keys) {
     using set = boost::container::flat_set<Key>;
-    return lookup_in(set_of<set>(size, [size](set& empty) {
-      const auto& keys = sorted_keys<Key>(size);
-      empty.reserve(size);
+    return lookup_in(set_of<set>(keys, [&keys](set& empty) {
+      empty.reserve(keys.size());
       empty.insert(boost::container::ordered_unique_range, keys.begin(), keys.end());
     }));
   });
-  register_lookup<Key>("bisect_left", step, "absl", [](std::size_t size) {
+  add("absl", [](const std::vector<Key>& keys) {
     using set = absl::btree_set<Key>;
-    return lookup_in(set_of<set>(size, [size](set& empty) {
-      const auto& keys = sorted_keys<Key>(size);
-      empty.insert(keys.begin(), keys.end());
-    }));
+    return lookup_in(set_of<set>(keys, [&keys](set& empty) { empty.insert(keys.begin(), keys.end()); }));
   });
 }
 
@@ -122,6 +125,9 @@ const bool registered = [] {
   register_key<std::int32_t>();
   register_key<double>();
   register_key<std::string>();
+  for (const size_step& step : deft_bench::sizes) {
+    if (step.size <= 1'000'000) register_single<std::string>(step, spelling::url);
+  }
   return true;
 }();
 

@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace deft_bench {
@@ -30,8 +31,14 @@ inline constexpr std::array<size_step, 6> sizes{{{100, "1e2"},
                                                  {1'000'000, "1e6"},
                                                  {10'000'000, "1e7"}}};
 
+/// How strings are spelt: 16 hexadecimal digits, or the same behind a prefix that all of them share. An
+/// argument and not a type, so that both are measured by the same code.
+enum class spelling { digits, url };
+
+/// The part of a benchmark's name that says which keys.
 template <typename Key>
-constexpr auto key_name() -> const char* {
+constexpr auto key_name(spelling spelt = spelling::digits) -> const char* {
+  if (spelt == spelling::url) return "url";
   if constexpr (std::is_same_v<Key, std::uint64_t>) return "u64";
   if constexpr (std::is_same_v<Key, std::int32_t>) return "i32";
   if constexpr (std::is_same_v<Key, double>) return "double";
@@ -55,13 +62,15 @@ class split_mix {
 };
 
 /// The key at `place` of the 2^64 places of an order that all key types share. Strings are 16 hexadecimal
-/// digits: longer than what std::string holds in place.
+/// digits, with or without a prefix: longer than what std::string holds in place.
 template <typename Key>
-auto key_at(std::uint64_t place) -> Key {
+auto key_at(std::uint64_t place, [[maybe_unused]] spelling spelt = spelling::digits) -> Key {
   if constexpr (std::is_same_v<Key, std::string>) {
-    std::string digits(16, '0');
-    for (std::size_t i = 16; i-- > 0; place >>= 4U) digits[i] = "0123456789abcdef"[place & 15U];
-    return digits;
+    std::string text = spelt == spelling::url ? "https://www.example.org/archive/" : "";
+    const std::size_t prefix = text.size();
+    text.resize(prefix + 16);
+    for (std::size_t i = text.size(); i-- > prefix; place >>= 4U) text[i] = "0123456789abcdef"[place & 15U];
+    return text;
   } else if constexpr (std::is_same_v<Key, std::int32_t>) {
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(place >> 32U) ^ 0x80000000U);
   } else {
@@ -71,16 +80,16 @@ auto key_at(std::uint64_t place) -> Key {
 
 /// `size` ascending keys, all different, evenly spread with random distances.
 template <typename Key>
-auto sorted_keys(std::size_t size) -> const std::vector<Key>& {
-  static std::map<std::size_t, std::vector<Key>> sets;
-  std::vector<Key>& keys = sets[size];
+auto sorted_keys(std::size_t size, spelling spelt = spelling::digits) -> const std::vector<Key>& {
+  static std::map<std::pair<std::size_t, spelling>, std::vector<Key>> sets;
+  std::vector<Key>& keys = sets[{size, spelt}];
   if (!keys.empty()) return keys;
   keys.resize(size);
   split_mix random(size);
   const std::uint64_t stride = ~std::uint64_t{0} / size;
   std::size_t i = 0;
   for (std::size_t made = 0; made < size; ++made) {
-    keys[i] = key_at<Key>(stride * i + random() % (stride / 8 * 7));
+    keys[i] = key_at<Key>(stride * i + random() % (stride / 8 * 7), spelt);
     // A step without common divisor reaches every position once.
     i = std::is_same_v<Key, std::string> ? (i + 999'983) % size : i + 1;
   }
@@ -96,15 +105,15 @@ inline constexpr std::size_t batch = 1024;
 /// `query_count` keys in random order, every second one present in sorted_keys(size); `batch` more repeat the
 /// first.
 template <typename Key>
-auto queries(std::size_t size) -> const std::vector<Key>& {
-  static std::map<std::size_t, std::vector<Key>> sets;
-  std::vector<Key>& needles = sets[size];
+auto queries(std::size_t size, spelling spelt = spelling::digits) -> const std::vector<Key>& {
+  static std::map<std::pair<std::size_t, spelling>, std::vector<Key>> sets;
+  std::vector<Key>& needles = sets[{size, spelt}];
   if (!needles.empty()) return needles;
-  const std::vector<Key>& keys = sorted_keys<Key>(size);
+  const std::vector<Key>& keys = sorted_keys<Key>(size, spelt);
   split_mix random(size + 1);
   needles.reserve(query_count + batch);
   for (std::size_t i = 0; i < query_count; ++i) {
-    needles.push_back(i % 2 == 0 ? keys[random() % size] : key_at<Key>(random()));
+    needles.push_back(i % 2 == 0 ? keys[random() % size] : key_at<Key>(random(), spelt));
   }
   for (std::size_t i = 0; i < batch; ++i) needles.push_back(needles[i]);
   return needles;

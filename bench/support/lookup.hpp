@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -14,8 +15,7 @@ namespace deft_bench {
 
 /// `lookup(needle)` returns something that depends on what was found.
 template <typename Key, typename Lookup>
-void run_independent(benchmark::State& state, std::size_t size, Lookup lookup) {
-  const auto& needles = queries<Key>(size);
+void run_independent(benchmark::State& state, const std::vector<Key>& needles, Lookup lookup) {
   std::size_t start = 0;
   for (auto _ : state) {
     std::size_t sum = 0;
@@ -27,8 +27,7 @@ void run_independent(benchmark::State& state, std::size_t size, Lookup lookup) {
 }
 
 template <typename Key, typename Lookup>
-void run_dependent(benchmark::State& state, std::size_t size, Lookup lookup) {
-  const auto& needles = queries<Key>(size);
+void run_dependent(benchmark::State& state, const std::vector<Key>& needles, Lookup lookup) {
   std::size_t start = 0;
   std::size_t found = 0;
   for (auto _ : state) {
@@ -42,14 +41,14 @@ void run_dependent(benchmark::State& state, std::size_t size, Lookup lookup) {
 /// Registers `<operation>/{independent,dependent}/<key>/<size>/<peer>` for one size. `make(size)` gives the
 /// lookup, when the benchmark runs and not before.
 template <typename Key, typename Make>
-void register_lookup(const std::string& operation, const size_step& step, const std::string& peer,
-                     Make make) {
-  const std::string suffix = std::string("/") + key_name<Key>() + "/" + step.name + "/" + peer;
+void register_lookup(const std::string& operation, const size_step& step, const std::string& peer, Make make,
+                     spelling spelt = spelling::digits) {
+  const std::string suffix = std::string("/") + key_name<Key>(spelt) + "/" + step.name + "/" + peer;
   benchmark::RegisterBenchmark((operation + "/independent" + suffix).c_str(), [=](benchmark::State& state) {
-    run_independent<Key>(state, step.size, make(step.size));
+    run_independent<Key>(state, queries<Key>(step.size, spelt), make(step.size));
   });
   benchmark::RegisterBenchmark((operation + "/dependent" + suffix).c_str(), [=](benchmark::State& state) {
-    run_dependent<Key>(state, step.size, make(step.size));
+    run_dependent<Key>(state, queries<Key>(step.size, spelt), make(step.size));
   });
 }
 

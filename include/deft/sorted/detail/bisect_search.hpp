@@ -162,13 +162,15 @@ concept cheap_search = std::ranges::contiguous_range<Range> &&
                        (is_less<Compare, std::remove_cvref_t<projected_t<Range, Projection>>> ||
                         is_greater<Compare, std::remove_cvref_t<projected_t<Range, Projection>>>);
 
-/// std::string and std::string_view, which compare as their characters do.
+/// std::string and std::string_view, which compare as their characters do: by name, because a class derived
+/// from one of them, or one that looks like them, may have an order of its own.
 template <typename T>
-concept string_like = requires(const T& value) {
-  typename T::traits_type;
-  { value.data() } -> std::same_as<const char*>;
-  { value.size() } -> std::same_as<std::size_t>;
-} && is_named<typename T::traits_type>("std::char_traits<char>");
+concept string_like =
+    (is_named<T>("std::basic_string<char") || is_named<T>("std::basic_string_view<char") ||
+     is_named<T>("std::__cxx11::basic_string<char") || is_named<T>("std::__1::basic_string<char") ||
+     is_named<T>("std::__1::basic_string_view<char")) &&
+    std::is_same_v<typename T::value_type, char> &&
+    is_named<typename T::traits_type>("std::char_traits<char>");
 
 template <typename Range, typename Needle, typename Compare, typename Projection>
 concept string_search =
@@ -209,7 +211,7 @@ constexpr auto project(Projection& proj, Element&& element) -> std::invoke_resul
     } else if constexpr (requires { ((*static_cast<Element&&>(element)).*proj)(); }) {
       return ((*static_cast<Element&&>(element)).*proj)();
     } else {
-      return project(proj, element.get());
+      return detail::project(proj, element.get());
     }
   } else {
     return proj(static_cast<Element&&>(element));
@@ -235,25 +237,25 @@ constexpr auto at(Range& range, std::size_t position) -> std::ranges::iterator_t
 /// Iterator to the element before `position`, or the end if there is none.
 template <typename Range>
 constexpr auto before(Range& range, std::size_t position) -> std::ranges::iterator_t<Range> {
-  return at(range, position != 0 ? position - 1 : static_cast<std::size_t>(std::ranges::size(range)));
+  return detail::at(range, position != 0 ? position - 1 : static_cast<std::size_t>(std::ranges::size(range)));
 }
 
 template <side Side, typename Iterator, typename Needle, typename Compare, typename Projection>
 constexpr auto is_before(const Iterator& element, const Needle& x, Compare& comp, Projection& proj) -> bool {
   if constexpr (Side == side::left) {
-    return static_cast<bool>(comp(project(proj, *element), x));
+    return static_cast<bool>(comp(detail::project(proj, *element), x));
   } else {
-    return !static_cast<bool>(comp(x, project(proj, *element)));
+    return !static_cast<bool>(comp(x, detail::project(proj, *element)));
   }
 }
 
 template <side Side, typename Range, typename Needle, typename Compare, typename Projection>
 constexpr auto is_partitioned(Range& range, const Needle& x, window within, Compare& comp, Projection& proj)
     -> bool {
-  auto element = at(range, within.lo);
-  const auto end = at(range, within.hi);
-  while (element != end && is_before<Side>(element, x, comp, proj)) ++element;
-  while (element != end && !is_before<Side>(element, x, comp, proj)) ++element;
+  auto element = detail::at(range, within.lo);
+  const auto end = detail::at(range, within.hi);
+  while (element != end && detail::is_before<Side>(element, x, comp, proj)) ++element;
+  while (element != end && !detail::is_before<Side>(element, x, comp, proj)) ++element;
   return element == end;
 }
 
@@ -274,50 +276,56 @@ constexpr auto search_cheaply(Element* first, std::size_t size, const Needle& x,
       __builtin_prefetch(probe + quarter);
       __builtin_prefetch(probe + half);
       __builtin_prefetch(probe + half + quarter);
-      position += half & -static_cast<std::size_t>(is_before<Side>(position + half - 1, x, comp, proj));
+      position +=
+          half & -static_cast<std::size_t>(detail::is_before<Side>(position + half - 1, x, comp, proj));
     }
   }
   while (size > 1) {
     const std::size_t half = size / 2;
     size -= half;
-    position += half & -static_cast<std::size_t>(is_before<Side>(position + half - 1, x, comp, proj));
+    position += half & -static_cast<std::size_t>(detail::is_before<Side>(position + half - 1, x, comp, proj));
   }
-  if (size == 1) position += static_cast<std::size_t>(is_before<Side>(position, x, comp, proj));
+  if (size == 1) position += static_cast<std::size_t>(detail::is_before<Side>(position, x, comp, proj));
   return static_cast<std::size_t>(position - first);
 }
 
 template <side Side, typename Range, typename Needle, typename Compare, typename Projection>
 constexpr auto search_inline(Range& range, const Needle& x, window within, Compare& comp, Projection& proj)
     -> std::size_t {
-  auto first = at(range, within.lo);
-  auto size = static_cast<std::ranges::range_difference_t<Range>>(within.hi - within.lo);
+  std::size_t size = within.hi - within.lo;
   if constexpr (cheap_search<Range&, Needle, Compare, Projection>) {
-    return within.lo + search_cheaply<Side>(std::ranges::data(range) + within.lo,
-                                            static_cast<std::size_t>(size), x, comp, proj);
-  } else if constexpr (string_search<Range&, Needle, Compare, Projection>) {
     return within.lo +
-           search_strings(std::ranges::data(range) + within.lo, static_cast<std::size_t>(size), x,
-                          [&](const auto* string) { return is_before<Side>(string, x, comp, proj); });
+           detail::search_cheaply<Side>(std::ranges::data(range) + within.lo, size, x, comp, proj);
   } else {
+    std::size_t position = within.lo;
+    if constexpr (string_search<Range&, Needle, Compare, Projection>) {
+      const auto* const strings = std::ranges::data(range) + position;
+      if (!std::is_constant_evaluated() && detail::can_narrow_strings(strings, size, x)) {
+        std::size_t left = size;
+        position += detail::narrow_strings(strings, left, x);
+        size = left;
+      }
+    }
+    auto first = detail::at(range, position);
     const auto begin = first;
     while (size > 0) {
-      const auto half = size / 2;
-      auto middle = first + half;
-      if (is_before<Side>(middle, x, comp, proj)) {
+      const std::size_t half = size / 2;
+      auto middle = first + static_cast<std::ranges::range_difference_t<Range>>(half);
+      if (detail::is_before<Side>(middle, x, comp, proj)) {
         first = ++middle;
         size -= half + 1;
       } else {
         size = half;
       }
     }
-    return within.lo + static_cast<std::size_t>(first - begin);
+    return position + static_cast<std::size_t>(first - begin);
   }
 }
 
 template <side Side, typename Range, typename Needle, typename Compare, typename Projection>
 constexpr auto search(Range& range, const Needle& x, window within, Compare& comp, Projection& proj)
     -> std::size_t {
-  DEFT_DEBUG_CHECK((is_partitioned<Side>(range, x, within, comp, proj)), "the range must be sorted");
+  DEFT_DEBUG_CHECK((detail::is_partitioned<Side>(range, x, within, comp, proj)), "the range must be sorted");
   if constexpr (kernel_search<Range&, Needle, Compare, Projection>) {
     if (!std::is_constant_evaluated()) {
       using value = std::ranges::range_value_t<Range>;
@@ -331,7 +339,7 @@ constexpr auto search(Range& range, const Needle& x, window within, Compare& com
       }
     }
   }
-  return search_inline<Side>(range, x, within, comp, proj);
+  return detail::search_inline<Side>(range, x, within, comp, proj);
 }
 
 template <side Side, typename Range, typename Needles, typename Compare, typename Projection>
@@ -356,7 +364,7 @@ constexpr auto search_many(Range& range, Needles& needles, std::span<std::size_t
     }
   }
   for (std::size_t i = 0; i < count; ++i) {
-    out[i] = search<Side>(range, *at(needles, i), whole(range), comp, proj);
+    out[i] = detail::search<Side>(range, *detail::at(needles, i), detail::whole(range), comp, proj);
   }
   return out.first(count);
 }
