@@ -84,6 +84,8 @@ TEST(BitsViewPreconditions, WhatLiesOutsideTraps) {
   std::array<std::byte, 2> memory{};
   EXPECT_DEATH(bits_view(memory, 8, 9), "fewer bits");
   EXPECT_DEATH(bits_view(memory, bits_view::npos, 9), "fewer bits");
+  EXPECT_DEATH(bits_view(memory, 0, bits_view::npos), "fewer bits");
+  EXPECT_DEATH(bits_view(memory, 3, bits_view::npos - 6), "fewer bits");
   const bits_view bits(memory, 0, 10);
   EXPECT_DEATH((void)bits[10], "outside");
   EXPECT_DEATH((void)bits.subview(11), "beyond size");

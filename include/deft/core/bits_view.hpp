@@ -167,8 +167,9 @@ class basic_bits_view {
   /// @complexity  O(1). @concurrency Safe.
   DEFT_TAGGED basic_bits_view(std::span<Byte> bytes, std::size_t offset, std::size_t size) noexcept
       : bytes_(bytes.data()), offset_(offset), size_(size) {
-    DEFT_PRECONDITION(offset <= npos - 7 - size && (offset + size + 7) / 8 <= bytes.size(),
-                      "bits_view: the bytes hold fewer bits");
+    DEFT_PRECONDITION(
+        size <= npos - 7 && offset <= npos - 7 - size && (offset + size + 7) / 8 <= bytes.size(),
+        "bits_view: the bytes hold fewer bits");
     rebase();
   }
 
