@@ -19,6 +19,36 @@
 
 namespace {
 
+/// For structured bindings, without std::get.
+struct interval {
+  int first;
+  int last;
+
+  template <std::size_t I>
+  [[nodiscard]] auto get() const -> int {
+    return I == 0 ? first : last;
+  }
+};
+
+}  // namespace
+
+template <>
+struct std::tuple_size<interval> : std::integral_constant<std::size_t, 2> {};
+
+template <std::size_t I>
+struct std::tuple_element<I, interval> {
+  using type = int;
+};
+
+template <>
+struct std::hash<interval> {
+  auto operator()(const interval& x) const noexcept -> std::size_t {
+    return static_cast<std::size_t>(x.first);
+  }
+};
+
+namespace {
+
 enum class color : std::uint8_t { red, green };
 
 struct point {
@@ -97,6 +127,21 @@ TEST(Hash, LooksStringsUpWithoutMakingThem) {
   std::unordered_map<std::string, int, deft::hash<std::string>, std::equal_to<>> table;
   table["key"] = 1;
   EXPECT_TRUE(table.contains(std::string_view("key")));
+}
+
+struct upper_case : std::char_traits<char> {
+  static auto eq(char a, char b) -> bool { return (a & ~0x20) == (b & ~0x20); }
+};
+
+TEST(Hash, RefusesStringsWhoseTraitsDecideWhatIsEqual) {
+  static_assert(deft::hashable<std::u16string>);
+  static_assert(!deft::hashable<std::basic_string<char, upper_case>>);
+  static_assert(!deft::hashable<std::basic_string_view<char, upper_case>>);
+}
+
+TEST(Hash, TakesATypesOwnStdHashThoughItCanBeTakenApart) {
+  EXPECT_EQ(deft::hash_value(interval{1, 2}, 5), deft::hash_value(interval{1, 3}, 5));
+  EXPECT_NE(deft::hash_value(interval{1, 2}, 5), deft::hash_value(interval{2, 2}, 5));
 }
 
 TEST(HashSeed, IsTheSameInEveryCallAndTheDefault) {

@@ -10,6 +10,7 @@
 /// a table's every answer may learn something of the seed.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -63,13 +64,21 @@ namespace detail {
 
 template <typename T>
 inline constexpr bool is_string_like = false;
-template <typename Char, typename Traits, typename Allocator>
-inline constexpr bool is_string_like<std::basic_string<Char, Traits, Allocator>> = true;
-template <typename Char, typename Traits>
-inline constexpr bool is_string_like<std::basic_string_view<Char, Traits>> = true;
+// Not of other traits: strings that those call equal may differ in their characters.
+template <typename Char, typename Allocator>
+inline constexpr bool is_string_like<std::basic_string<Char, std::char_traits<Char>, Allocator>> = true;
+template <typename Char>
+inline constexpr bool is_string_like<std::basic_string_view<Char>> = true;
 
+// Not whatever has a std::tuple_size: such a type may have a std::hash of its own.
 template <typename T>
-concept tuple_like = requires { std::tuple_size<T>::value; };
+inline constexpr bool tuple_like = false;
+template <typename... T>
+inline constexpr bool tuple_like<std::tuple<T...>> = true;
+template <typename A, typename B>
+inline constexpr bool tuple_like<std::pair<A, B>> = true;
+template <typename T, std::size_t N>
+inline constexpr bool tuple_like<std::array<T, N>> = true;
 
 template <typename T>
 inline constexpr bool is_optional = false;
@@ -105,8 +114,9 @@ constexpr bool can_hash() {
 }  // namespace detail
 
 /// Types that deft hashes: numbers, enums, pointers (by address), strings and string views of any character
-/// type, pairs, tuples and arrays (std::tie too), optionals; and whatever has a std::hash, whose result is
-/// mixed with the seed (it does not protect from prepared collisions that std::hash itself has).
+/// type (and the usual traits), pairs, tuples and arrays (std::tie too), optionals; and whatever has a
+/// std::hash, whose result is mixed with the seed (it does not protect from prepared collisions that
+/// std::hash itself has).
 template <typename T>
 concept hashable = detail::can_hash<T>();
 
@@ -122,7 +132,7 @@ inline namespace DEFT_TAG {
 template <hashable T>
 [[nodiscard]] std::uint64_t hash_value(const T& value, std::uint64_t seed) {
   if constexpr (std::is_enum_v<T>) {
-    return hash_value(static_cast<std::underlying_type_t<T>>(value), seed);
+    return deft::hash_value(static_cast<std::underlying_type_t<T>>(value), seed);
   } else if constexpr (std::is_integral_v<T>) {
     if constexpr (sizeof(T) > sizeof(std::uint64_t)) {
       return hash_combine(hash_integer(static_cast<std::uint64_t>(value >> 64), seed),
@@ -142,13 +152,15 @@ template <hashable T>
     return std::apply(
         [seed](const auto&... elements) {
           std::uint64_t hash = hash_integer(sizeof...(elements), seed);
-          ((hash = hash_combine(hash, hash_value<std::remove_cvref_t<decltype(elements)>>(elements, seed))),
+          ((hash = hash_combine(hash,
+                                deft::hash_value<std::remove_cvref_t<decltype(elements)>>(elements, seed))),
            ...);
           return hash;
         },
         value);
   } else if constexpr (detail::is_optional<T>) {
-    return value.has_value() ? hash_combine(seed + 1, hash_value(*value, seed)) : hash_integer(0, seed + 2);
+    return value.has_value() ? hash_combine(seed + 1, deft::hash_value(*value, seed))
+                             : hash_integer(0, seed + 2);
   } else {
     return hash_integer(static_cast<std::uint64_t>(std::hash<T>{}(value)), seed);
   }
@@ -184,7 +196,7 @@ class hash {
   /// @throws      As hash_value.
   /// @complexity  As hash_value. @concurrency Concurrent reads.
   [[nodiscard]] DEFT_TAGGED std::size_t operator()(const T& value) const {
-    return static_cast<std::size_t>(hash_value(value, seed_));
+    return static_cast<std::size_t>(deft::hash_value(value, seed_));
   }
 
   /// @returns     The seed.
@@ -214,7 +226,7 @@ class hash<T> {
   /// @returns     hash_bytes of the characters, cut to std::size_t.
   /// @complexity  O(size). @concurrency Concurrent reads.
   [[nodiscard]] DEFT_TAGGED std::size_t operator()(view text) const noexcept {
-    return static_cast<std::size_t>(hash_value(text, seed_));
+    return static_cast<std::size_t>(deft::hash_value(text, seed_));
   }
 
   /// @returns     The seed.
