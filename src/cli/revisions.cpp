@@ -48,6 +48,7 @@ struct made_trees {
       std::vector<std::string> words{"git",    "-C",      repository_text, "worktree",
                                      "remove", "--force", "--force",       tree_text};
       std::vector<char*> pointers;
+      pointers.reserve(words.size() + 1);
       for (std::string& word : words) pointers.push_back(word.data());
       pointers.push_back(nullptr);
       posix_spawn_file_actions_t silence;

@@ -119,7 +119,7 @@ class shared_buffer {
              (!std::ranges::borrowed_range<Owner>) &&
              std::is_trivially_copyable_v<std::ranges::range_value_t<Owner>>
   [[nodiscard]] DEFT_TAGGED static shared_buffer own(Owner&& owner) {
-    auto* const control = new owner_control<std::remove_cvref_t<Owner>>(std::move(owner));
+    auto* const control = new owner_control<std::remove_cvref_t<Owner>>(std::forward<Owner>(owner));
     const auto bytes = std::as_bytes(std::span(control->owner));
     control->writable = !std::is_const_v<std::remove_reference_t<std::ranges::range_reference_t<Owner>>>;
     return shared_buffer(control, const_cast<std::byte*>(bytes.data()), bytes.size());

@@ -35,7 +35,7 @@ struct less_than {
 };
 
 template <typename T>
-concept condition = requires(T&& value) { static_cast<T&&>(value) ? 0 : 0; };
+concept condition = requires(T&& value) { static_cast<T&&>(value) ? 0 : 1; };
 
 template <typename Range, typename Projection>
 using projected_t = std::invoke_result_t<Projection&, std::ranges::range_reference_t<Range>>;
