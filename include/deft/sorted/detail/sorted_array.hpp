@@ -185,14 +185,14 @@ void insert_at(Container& c, std::size_t i, typename Container::value_type& elem
     if constexpr (moves_without_throwing<value_type>) {
       c.insert(position, std::move(element));
       return;
-    } else if (fits || std::is_nothrow_move_constructible_v<value_type>) {
-      truncate_unless_dismissed guard(c, fits ? i : 0);
+    } else if (fits) {
+      truncate_unless_dismissed guard(c, i);
       c.insert(position, std::move(element));
       guard.dismiss();
       return;
     }
   }
-  replacement next(c, grown_capacity(c, 1));
+  replacement next(c, detail::grown_capacity(c, 1));
   next.take_old(0, i);
   next.take(element);
   next.take_old(i, c.size());
@@ -205,7 +205,7 @@ void erase_at(Container& c, std::size_t first, std::size_t last) {
   using value_type = typename Container::value_type;
   if (first == last) return;
   if (last == c.size()) {
-    truncate(c, first);
+    detail::truncate(c, first);
     return;
   }
   if constexpr (shifts_in_place<value_type>) {
@@ -240,7 +240,7 @@ typename Container::value_type pop_in_place(Container& c, std::size_t i) {
   using value_type = typename Container::value_type;
   truncate_unless_dismissed guard(c, copies_elements<value_type> ? c.size() : i);
   value_type value(std::move_if_noexcept(c[i]));
-  erase_at(c, i, i + 1);
+  detail::erase_at(c, i, i + 1);
   guard.dismiss();
   return value;
 }
@@ -250,9 +250,9 @@ typename Container::value_type pop_in_place(Container& c, std::size_t i) {
 template <typename Container>
 typename Container::value_type pop_at(Container& c, std::size_t i) {
   if constexpr (!shifts_in_place<typename Container::value_type>) {
-    if (i + 1 != c.size()) return pop_aside(c, i);
+    if (i + 1 != c.size()) return detail::pop_aside(c, i);
   }
-  return pop_in_place(c, i);
+  return detail::pop_in_place(c, i);
 }
 
 }  // namespace DEFT_TAG

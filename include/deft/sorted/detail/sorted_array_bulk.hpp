@@ -47,7 +47,7 @@ bool precedes(const Compare& comp, const A& a, const B& b) {
 template <typename Container, typename Compare>
 bool is_sorted_by(const Container& c, const Compare& comp) {
   for (std::size_t i = 1; i < c.size(); ++i) {
-    if (precedes(comp, c[i], c[i - 1])) return false;
+    if (detail::precedes(comp, c[i], c[i - 1])) return false;
   }
   return true;
 }
@@ -58,7 +58,7 @@ std::vector<std::size_t> stable_order(const Container& c, const Compare& comp) {
   std::vector<std::size_t> order(c.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return precedes(comp, c[a], c[b]); });
+                   [&](std::size_t a, std::size_t b) { return detail::precedes(comp, c[a], c[b]); });
   return order;
 }
 
@@ -67,16 +67,16 @@ std::vector<std::size_t> stable_order(const Container& c, const Compare& comp) {
 template <typename Container, typename Compare>
 void sort_batch(Container& c, const Compare& comp) {
   using value_type = typename Container::value_type;
-  if (is_sorted_by(c, comp)) return;
+  if (detail::is_sorted_by(c, comp)) return;
   if constexpr (ascending_numbers<value_type, Compare>) {
-    sort_numbers(c.data(), c.size());
+    detail::sort_numbers(c.data(), c.size());
   } else if constexpr (std::is_move_assignable_v<value_type> &&
                        alignof(value_type) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
     // Not for over-aligned types: libstdc++ 12 does not align the sort's buffer for them.
     std::stable_sort(c.begin(), c.end(),
-                     [&](const value_type& a, const value_type& b) { return precedes(comp, a, b); });
+                     [&](const value_type& a, const value_type& b) { return detail::precedes(comp, a, b); });
   } else {
-    const std::vector<std::size_t> order = stable_order(c, comp);
+    const std::vector<std::size_t> order = detail::stable_order(c, comp);
     replacement sorted(c, c.size());
     for (const std::size_t i : order) sorted.take(c[i]);
     sorted.commit();
@@ -89,7 +89,7 @@ template <typename Container, typename T, typename Compare>
 std::size_t gallop_right(const Container& c, std::size_t from, const T& x, const Compare& comp) {
   std::size_t low = from;
   std::size_t step = 1;
-  while (low < c.size() && !precedes(comp, x, c[low])) {
+  while (low < c.size() && !detail::precedes(comp, x, c[low])) {
     from = low + 1;
     low += step;
     step *= 2;
@@ -97,7 +97,7 @@ std::size_t gallop_right(const Container& c, std::size_t from, const T& x, const
   std::size_t high = std::min(low, c.size());
   while (from < high) {
     const std::size_t middle = from + (high - from) / 2;
-    if (precedes(comp, x, c[middle])) {
+    if (detail::precedes(comp, x, c[middle])) {
       high = middle;
     } else {
       from = middle + 1;
@@ -164,27 +164,27 @@ template <typename Container, typename Batch, typename Compare>
 void merge_batch(Container& c, const ordered_batch<Batch>& batch, const Compare& comp) {
   using value_type = typename Container::value_type;
   if (batch.size() == 0) return;
-  const std::size_t capacity = grown_capacity(c, batch.size());
+  const std::size_t capacity = detail::grown_capacity(c, batch.size());
   if constexpr (ascending_numbers<value_type, Compare> &&
                 std::same_as<std::remove_const_t<Batch>, Container>) {
     // A small batch is better placed by search and moved around by memmove.
     if (batch.order.empty() && batch.size() > c.size() / 16) {
       c.reserve(capacity);
-      merge_numbers(c, batch.elements);
+      detail::merge_numbers(c, batch.elements);
       return;
     }
   }
   std::vector<std::size_t> places(batch.size(), c.size());
-  if (!c.empty() && precedes(comp, batch[0], c[c.size() - 1])) {
+  if (!c.empty() && detail::precedes(comp, batch[0], c[c.size() - 1])) {
     std::size_t from = 0;
     for (std::size_t k = 0; k < places.size(); ++k) {
-      from = gallop_right(c, from, batch[k], comp);
+      from = detail::gallop_right(c, from, batch[k], comp);
       places[k] = from;
     }
   }
   if constexpr (moves_without_throwing<value_type>) {
     c.reserve(capacity);
-    merge_in_place(c, batch, places);
+    detail::merge_in_place(c, batch, places);
   } else {
     replacement merged(c, capacity);
     truncate_unless_dismissed guard(batch.elements, copies_elements<value_type> ? batch.size() : 0);
@@ -220,7 +220,7 @@ std::size_t erase_where(Container& c, Predicate& drop) {
       if (!dropped[i]) c[kept++] = std::move(c[i]);
     }
     guard.dismiss();
-    truncate(c, kept);
+    detail::truncate(c, kept);
   } else {
     replacement rest(c, c.capacity());
     for (std::size_t i = 0; i < c.size(); ++i) {

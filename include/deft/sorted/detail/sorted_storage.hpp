@@ -116,7 +116,7 @@ class sorted_storage {
   DEFT_TAGGED static void append(container_type& to, R&& range) {
     if constexpr (std::ranges::sized_range<R>) {
       const auto n = static_cast<std::size_t>(std::ranges::size(range));
-      to.reserve(grown_capacity(to, n));
+      to.reserve(detail::grown_capacity(to, n));
     }
     for (auto&& element : range) to.emplace_back(std::forward<decltype(element)>(element));
   }
@@ -132,28 +132,30 @@ class sorted_storage {
     if (items.empty() && items.capacity() < batch.size()) {
       items.swap(batch);
     } else {
-      merge_batch(items, ordered_batch<container_type>{batch}, comp);
+      detail::merge_batch(items, ordered_batch<container_type>{batch}, comp);
     }
   }
 
   /// After the equals. The end is tried first: ascending input then costs one comparison each.
   DEFT_TAGGED std::size_t position_right(const T& x) const {
-    if (items.empty() || !precedes(comp, x, items.back())) return items.size();
+    if (items.empty() || !detail::precedes(comp, x, items.back())) return items.size();
     return deft::bisect_right(all(), x, comparator());
   }
 
   /// As close before position `wanted` as the order allows.
   DEFT_TAGGED std::size_t position_near(std::size_t wanted, const T& x) const {
-    if (wanted != 0 && precedes(comp, x, items[wanted - 1])) {
+    if (wanted != 0 && detail::precedes(comp, x, items[wanted - 1])) {
       return deft::bisect_right(all().first(wanted), x, comparator());
     }
-    if (wanted != items.size() && precedes(comp, items[wanted], x)) {
+    if (wanted != items.size() && detail::precedes(comp, items[wanted], x)) {
       return wanted + deft::bisect_left(all().subspan(wanted), x, comparator());
     }
     return wanted;
   }
 
-  DEFT_TAGGED bool is_sorted(const container_type& candidate) const { return is_sorted_by(candidate, comp); }
+  DEFT_TAGGED bool is_sorted(const container_type& candidate) const {
+    return detail::is_sorted_by(candidate, comp);
+  }
 
   DEFT_TAGGED std::span<const T> all() const noexcept { return {items.data(), items.size()}; }
 
