@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <memory_resource>
+#include <new>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -139,6 +142,40 @@ TYPED_TEST(SortedVectorExceptions, EveryFailureLeavesASortedSequenceAndStrongOne
   EXPECT_EQ(faults::allocated, allocated);
   EXPECT_GT(failures, 100);
   std::printf("%ld failures injected, all survived\n", failures);
+}
+
+/// Hands out memory until told to stop.
+class exhaustible_resource : public std::pmr::memory_resource {
+ public:
+  bool exhausted = false;
+
+ private:
+  void* do_allocate(std::size_t size, std::size_t alignment) override {
+    if (exhausted) throw std::bad_alloc();
+    return std::pmr::new_delete_resource()->allocate(size, alignment);
+  }
+
+  void do_deallocate(void* memory, std::size_t size, std::size_t alignment) override {
+    std::pmr::new_delete_resource()->deallocate(memory, size, alignment);
+  }
+
+  bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+};
+
+// std::pmr::string: construction by move does not throw, assignment might.
+TEST(SortedVectorExceptions, AnElementForWhichThereIsNoMemoryCostsNoneOfTheOthers) {
+  static_assert(!std::is_nothrow_move_assignable_v<std::pmr::string>);
+  for (const char* place : {"a", "cc", "z"}) {
+    exhaustible_resource memory;
+    deft::pmr::sorted_vector<std::pmr::string> v({"b", "c", "d", "e"}, &memory);
+    v.shrink_to_fit();
+    memory.exhausted = true;
+    EXPECT_THROW(v.insert(place), std::bad_alloc);
+    EXPECT_EQ(v.size(), 4u);
+    memory.exhausted = false;
+    EXPECT_EQ(*v.insert(place), place);
+    EXPECT_EQ(v.size(), 5u);
+  }
 }
 
 }  // namespace

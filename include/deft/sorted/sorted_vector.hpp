@@ -167,9 +167,9 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
 
   /// @}
 
-  /// Takes the elements of `other`, which is empty afterwards, even on a throw, and usable: the comparator is
-  /// copied.
-  /// @throws      What copying the comparator throws; with another allocator what moving elements throws.
+  /// Takes the elements of `other`, which is empty afterwards and usable: the comparator is copied.
+  /// @throws      What copying the comparator throws, which changes nothing; with another allocator
+  ///              std::bad_alloc and what moving elements throws, which leaves `other` empty.
   /// @complexity  O(1); O(n) moves to another allocator. @concurrency Exclusive access to `other`.
   /// @{
   sorted_vector(sorted_vector&& other) = default;
