@@ -55,6 +55,7 @@ json profile_facts(const std::optional<symbols::stack_profile>& profile) {
   if (!profile) return nullptr;
   return {{"collector", plain(profile->collector)},
           {"unavailable", plain(profile->unavailable)},
+          {"note", plain(profile->note)},
           {"hz", profile->frequency_hz},
           {"samples", profile->samples},
           {"discarded", profile->discarded},

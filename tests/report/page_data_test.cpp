@@ -95,6 +95,13 @@ TEST(ReportPageData, SurvivesNamesThatAreNoUtf8) {
   EXPECT_EQ(json::parse(page_data(file))["benchmarks"][0]["name"], "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
+TEST(ReportPageData, SaysHowTheTimedPartWasFound) {
+  auto file = test::sample_comparison({.benchmarks = 1, .stacks = 1});
+  file.benchmarks[0].profile->note = "timed part found by\nmarks <b>\x1b";
+  const json data = json::parse(page_data(file));
+  EXPECT_EQ(data["benchmarks"][0]["profiles"]["head"]["note"], "timed part found by marks <b>\xEF\xBF\xBD");
+}
+
 TEST(ReportPageData, ShowsTheWholeSeed) {
   store::result_file file;
   file.seed = std::numeric_limits<std::uint64_t>::max();

@@ -39,7 +39,7 @@ function profileFacts(facts) {
           ...counted(facts.discarded, 'outside the timed part, discarded'),
           facts.lost > 0 ? `${formatCount(facts.lost)} lost by the kernel` : 'none lost',
           facts.unrooted > 0 ? `${formatCount(facts.unrooted)}${unrooted} whose stack does not reach the thread's root` :
-                               'all stacks reach the root'].filter(Boolean).join(' · ');
+                               'all stacks reach the root', facts.note].filter(Boolean).join(' · ');
 }
 
 function whyNone(facts) {
