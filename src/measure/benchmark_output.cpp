@@ -74,7 +74,10 @@ support::result<process_run> read_rows(const json& document, std::string_view na
     }
     const std::string aggregate = row.value("aggregate_name", "");
     if (aggregate.empty() && row.value("run_type", "iteration") == "iteration") run.push_back(read_row(row));
-    if (aggregate == "mean") means.push_back(read_row(row));
+    if (aggregate == "mean") {
+      means.push_back(read_row(row));
+      means.back().iterations = 0;  // What stands there is the number of repetitions.
+    }
   }
   if (run.empty()) run = std::move(means);
   if (run.empty()) return failed("no result of a benchmark of this name");

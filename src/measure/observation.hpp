@@ -10,7 +10,7 @@ namespace deft::measure {
 struct repetition {
   double cpu_ns = 0;
   double real_ns = 0;
-  std::uint64_t iterations = 0;
+  std::uint64_t iterations = 0;  ///< 0: not told (a mean of repetitions).
 };
 
 /// The repetitions of one benchmark in one process, in the order in which they ran.

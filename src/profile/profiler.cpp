@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "measure/program.hpp"
 #include "profile/benchmark_output.hpp"
 #include "profile/perf_events.hpp"
 #include "profile/sampler.hpp"
@@ -100,7 +101,7 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
   support::spawn_options options;
   options.argv = {request.program};
   options.argv.insert(options.argv.end(), request.arguments.begin(), request.arguments.end());
-  options.argv.push_back("--benchmark_filter=" + exact_filter(request.benchmark));
+  options.argv.push_back("--benchmark_filter=" + measure::exact_filter(request.benchmark));
   options.argv.push_back("--benchmark_min_time=" + seconds(request.min_time_s));
   options.argv.push_back("--benchmark_out=" + output);
   options.argv.push_back("--benchmark_out_format=json");

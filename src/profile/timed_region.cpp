@@ -123,7 +123,7 @@ timed_selection select_by_marks(std::span<const symbols::resolved_sample> sample
   if (longest == runs.end()) return {};
   // Marks can be lost with other records, and two runs then look like one: the program's own figure tells.
   const double expected_ns = reported.iterations * reported.real_time_ns;
-  if (!reported.manual_time && pauses_complete) {
+  if (expected_ns > 0 && !reported.manual_time && pauses_complete) {
     const double ratio = mean_timed_ns(*longest) / expected_ns;
     constexpr double tolerance = 1.5;  // versions differ in how they count the iterations of several threads
     const double threads = static_cast<double>(longest->threads.size());

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <regex.h>
 
 #include "support/files.hpp"
 
@@ -57,9 +58,15 @@ TEST(ExactFilter, MatchesItsNameOnly) {
   for (const std::string& name :
        std::vector<std::string>{"a", "a.b", "x<int, (y)>/^a|b$/[0]+{1}*?.\\", "]}{[", "..", "-a"}) {
     const std::regex pattern(exact_filter(name), std::regex::extended);
+    regex_t posix;  // The library is built with either.
+    ASSERT_EQ(::regcomp(&posix, exact_filter(name).c_str(), REG_EXTENDED | REG_NOSUB), 0);
     EXPECT_TRUE(std::regex_search(name, pattern)) << name;
-    for (const std::string& other : {name + "x", "x" + name, name + name})
+    EXPECT_EQ(::regexec(&posix, name.c_str(), 0, nullptr, 0), 0) << name;
+    for (const std::string& other : {name + "x", "x" + name, name + name}) {
       EXPECT_FALSE(std::regex_search(other, pattern)) << other;
+      EXPECT_NE(::regexec(&posix, other.c_str(), 0, nullptr, 0), 0) << other;
+    }
+    ::regfree(&posix);
   }
   EXPECT_FALSE(std::regex_search("axb", std::regex(exact_filter("a.b"), std::regex::extended)));
 }

@@ -4,44 +4,41 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <regex.h>
 
 namespace deft::profile {
 namespace {
 
 using ::testing::HasSubstr;
 
-/// With the C library's extended regular expressions, one of the dialects that Google Benchmark is built
-/// with.
-bool matches(const std::string& pattern, const std::string& name) {
-  regex_t compiled;
-  if (::regcomp(&compiled, pattern.c_str(), REG_EXTENDED | REG_NOSUB) != 0) return false;
-  const bool found = ::regexec(&compiled, name.c_str(), 0, nullptr, 0) == 0;
-  ::regfree(&compiled);
-  return found;
-}
-
-TEST(ExactFilter, MatchesTheBenchmarkAndNothingElse) {
-  for (const std::string name :
-       {"BM_a", "BM_a/8", "BM<std::vector<int>>/1e5", "a.b*c+d?(e)[f]{g}^h$i|j\\k", "ns::BM"}) {
-    const std::string pattern = exact_filter(name);
-    EXPECT_TRUE(matches(pattern, name)) << pattern;
-    EXPECT_FALSE(matches(pattern, name + "4"));
-    EXPECT_FALSE(matches(pattern, "x" + name));
-  }
-  EXPECT_FALSE(matches(exact_filter("a.b"), "axb"));
-}
-
 TEST(ReadReportedRun, FindsTheRunOfTheBenchmark) {
   const auto run = read_reported_run(
-      R"({"benchmarks": [{"name": "b", "iterations": 1, "real_time": 1},
-                         {"name": "a", "run_type": "aggregate", "real_time": 9},
-                         {"name": "a", "run_type": "iteration", "iterations": 20, "real_time": 2.5, "time_unit": "us"}]})",
+      R"({"benchmarks": [{"name": "b", "iterations": 1, "cpu_time": 1, "real_time": 1},
+                         {"name": "a_mean", "run_name": "a", "run_type": "aggregate", "aggregate_name": "mean",
+                          "cpu_time": 9, "real_time": 9},
+                         {"name": "a", "run_type": "iteration", "iterations": 20, "cpu_time": 2, "real_time": 2.5,
+                          "time_unit": "us"}]})",
       "program", "a");
   ASSERT_TRUE(run);
   EXPECT_EQ(run->iterations, 20);
   EXPECT_EQ(run->real_time_ns, 2500);
   EXPECT_FALSE(run->manual_time);
+}
+
+TEST(ReadReportedRun, ReadsPastCountersThatAreNotFinite) {
+  const auto run = read_reported_run(
+      R"({"benchmarks": [{"name": "a", "iterations": 20, "cpu_time": 2, "real_time": 2.5, "n": NaN}]})",
+      "program", "a");
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->iterations, 20);
+}
+
+TEST(ReadReportedRun, KnowsNoIterationsOfMeans) {
+  const auto run =
+      read_reported_run(R"({"benchmarks": [{"name": "a_mean", "run_name": "a", "run_type": "aggregate",
+                                            "aggregate_name": "mean", "iterations": 3, "cpu_time": 9, "real_time": 9}]})",
+                        "program", "a");
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->iterations, 0);
 }
 
 TEST(ReadReportedRun, NamesTheProgramTheBenchmarkAndTheCause) {
@@ -55,9 +52,11 @@ TEST(ReadReportedRun, NamesTheProgramTheBenchmarkAndTheCause) {
   EXPECT_THAT(
       message(R"({"benchmarks": [{"name": "a/8", "error_occurred": true, "error_message": "no file"}]})"),
       HasSubstr("no file"));
-  EXPECT_THAT(message(R"({"benchmarks": [{"name": "a/80"}]})"), HasSubstr("not among the results"));
-  for (const char* damaged : {"", "{", "[]", "null", R"({"benchmarks": 3})", R"({"benchmarks": [)"}) {
-    EXPECT_THAT(message(damaged), HasSubstr("no result"));
+  EXPECT_THAT(message(R"({"benchmarks": [{"name": "a/80"}]})"),
+              HasSubstr("no result of a benchmark of this name"));
+  EXPECT_THAT(message(""), HasSubstr("without writing its results"));
+  for (const char* damaged : {"{", "[]", "null", R"({"benchmarks": 3})", R"({"benchmarks": [)"}) {
+    EXPECT_THAT(message(damaged), HasSubstr("its result is"));
   }
   message(R"({"benchmarks": [3, null, {"name": 7}]})");
 }

@@ -115,6 +115,8 @@ TEST(SelectByMarks, RefusesMarksThatDoNotFitWhatTheProgramReported) {
       select_by_marks(samples, frames, std::vector{mark(100, start)}, true, reported(100)).keep.empty());
   const reported_run own_clock{.iterations = 1, .real_time_ns = 3, .manual_time = true};
   EXPECT_FALSE(select_by_marks(samples, frames, marks, true, own_clock).keep.empty());
+  const reported_run means_only{.iterations = 0, .real_time_ns = 3, .manual_time = false};
+  EXPECT_FALSE(select_by_marks(samples, frames, marks, true, means_only).keep.empty());
 }
 
 TEST(SelectByMarks, IgnoresARunWhoseBeginningWasNotSeen) {
