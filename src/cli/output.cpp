@@ -23,10 +23,11 @@ support::result<void> check_writable(const fs::path& file) {
   std::error_code failure;
   if (fs::is_directory(file, failure)) return cannot_write(file, "is a folder");
   if (fs::exists(file, failure)) {
-    if (::access(file.c_str(), W_OK) == 0) return {};
-    return cannot_write(file, std::generic_category().message(errno));
+    if (::access(file.c_str(), W_OK) != 0) return cannot_write(file, std::generic_category().message(errno));
+    if (!fs::is_regular_file(file, failure)) return {};
   }
-  fs::path folder = fs::absolute(file, failure).parent_path();
+  // A file is replaced by a new one, which its folder has to permit.
+  fs::path folder = fs::absolute(support::behind_links(file), failure).parent_path();
   while (!fs::exists(folder, failure) && folder.has_relative_path()) folder = folder.parent_path();
   if (!fs::is_directory(folder, failure)) return cannot_write(file, folder.string() + " is not a folder");
   if (::access(folder.c_str(), W_OK) != 0)

@@ -63,6 +63,10 @@ support::result<std::vector<std::string>> list_benchmarks(const program& p,
   // The library opens the output file before it lists anything; a program of another kind does not know the
   // flag. So the file is what tells a benchmark program from one that prints lines and exits with 0.
   const auto mark = folder->path() / "mark";
+  // A program does not tell that its list was cut off because the disk is full.
+  constexpr std::size_t room_for_a_list = 1 << 18;
+  if (auto room = support::write_file(folder->path() / "stdout", std::string(room_for_a_list, ' ')); !room)
+    return room.error();
   const auto listed =
       ask(p, {"--benchmark_list_tests=true", "--benchmark_out=" + mark.string()}, folder->path(), time_limit);
   if (!listed) return listed.error();

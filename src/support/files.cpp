@@ -41,8 +41,10 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
-/// /dev/full, /dev/stdout, a named pipe: written directly, for a rename would replace the device by a file.
+/// /dev/full, /dev/stdout (also where that leads to a file), a named pipe: written directly, for a rename
+/// would replace the device by a file.
 bool is_special_file(const std::filesystem::path& path) {
+  if (path.string().starts_with("/dev/")) return true;
   struct stat status{};
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
 }
@@ -69,7 +71,16 @@ result<std::string> read_file(const std::filesystem::path& path) {
   return bytes;
 }
 
-result<void> write_file(const std::filesystem::path& path, std::string_view bytes) {
+std::filesystem::path behind_links(const std::filesystem::path& path) {
+  std::error_code failure;
+  if (!std::filesystem::is_symlink(path, failure)) return path;
+  auto real = std::filesystem::canonical(path, failure);
+  return failure ? path : real;
+}
+
+result<void> write_file(const std::filesystem::path& name, std::string_view bytes) {
+  const bool direct = is_special_file(name);
+  const std::filesystem::path path = direct ? name : behind_links(name);
   if (path.has_parent_path()) {
     std::error_code failure;
     std::filesystem::create_directories(path.parent_path(), failure);
@@ -78,10 +89,9 @@ result<void> write_file(const std::filesystem::path& path, std::string_view byte
                    "cannot create folder " + path.parent_path().string() + ": " + failure.message()};
     }
   }
-  const bool direct = is_special_file(path);
   const std::filesystem::path target =
       direct ? path : std::filesystem::path(path.string() + ".partial-" + std::to_string(::getpid()));
-  const int flags = direct ? O_WRONLY | O_CLOEXEC : O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
+  const int flags = direct ? O_WRONLY | O_APPEND | O_CLOEXEC : O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
   const int descriptor = ::open(target.c_str(), flags, 0666);
   if (descriptor < 0) return write_error(path, errno);
   int error_number = write_all(descriptor, bytes);

@@ -11,8 +11,12 @@ namespace deft::support {
 /// Reads a whole file. The error names the path and the system's reason.
 result<std::string> read_file(const std::filesystem::path& path);
 
+/// The file that `path` stands for where it is a symbolic link to one, else `path`.
+std::filesystem::path behind_links(const std::filesystem::path& path);
+
 /// Writes `bytes` to a temporary file beside `path` and renames it over `path`, so that a full disk or a kill
-/// leaves the old file as it was. Creates missing parent folders. The error names the path and the reason.
+/// leaves the old file as it was. Links stay, devices and pipes are written to. Creates missing parent
+/// folders. The error names the path and the reason.
 result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// A folder of its own under the system's temporary folder, removed with everything in it by the destructor.

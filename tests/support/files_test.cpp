@@ -62,6 +62,17 @@ TEST(Files, AFailedWriteLeavesTheOldFile) {
   EXPECT_EQ(*read_file(path), "old");
 }
 
+TEST(Files, ALinkIsKeptAndItsFileReplaced) {
+  const auto folder = *temporary_folder::make("test");
+  const auto file = folder.path() / "file";
+  const auto link = folder.path() / "link";
+  ASSERT_TRUE(write_file(file, "old"));
+  std::filesystem::create_symlink(file, link);
+  ASSERT_TRUE(write_file(link, "new"));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(*read_file(file), "new");
+}
+
 TEST(Files, AParentThatIsAFileIsNamed) {
   auto folder = temporary_folder::make("test");
   ASSERT_TRUE(folder);
