@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 
+#include <charconv>
 #include <cstdio>
 #include <map>
 #include <random>
@@ -63,6 +64,18 @@ std::string finite_positive(const std::string& text) {
   return {};
 }
 
+/// CLI11 would take -1 and what no 64 bits hold.
+std::string whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure == std::errc{} && end == text.data() + text.size()) return {};
+  return "needs a whole number from 0 to 2^64 - 1, not '" + text + "'";
+}
+
+std::string not_empty(const std::string& text) {
+  return text.empty() ? "needs a name" : "";
+}
+
 std::string key_and_value(const std::string& text) {
   const std::size_t equals = text.find('=');
   return equals == std::string::npos || equals == 0 ? "needs KEY=VALUE, not '" + text + "'" : std::string{};
@@ -104,6 +117,7 @@ void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& li
                   "Only benchmarks in whose name this regular expression is found; -REGEX: the others")
       ->type_name("REGEX");
   verb.add_option("-o,--output", options.output, "Result file to write")
+      ->check(not_empty)
       ->type_name("FILE")
       ->capture_default_str();
   verb.add_option("--report", options.report_folder,
@@ -146,6 +160,7 @@ void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& li
       ->capture_default_str();
   verb.add_option("--seed", options.seed,
                   "Seed of every random choice; default: a new one, noted in the result")
+      ->check(whole_number)
       ->type_name("N");
   verb.add_option("--note", options.note, "A sentence to show in the report")->type_name("TEXT");
   verb.add_flag("-q,--quiet", options.quiet, "No progress, no table; only errors");
@@ -256,6 +271,8 @@ command parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::Success& wish) {  // --help, --version
     return done{static_cast<exit_code>(app.exit(wish, std::cout, std::cerr))};
   } catch (const CLI::ParseError& failure) {
+    if (verb_in_use().empty() && argc > 1 && argv[1][0] != '-')
+      return refuse("", "there is no command '" + std::string(argv[1]) + "'");
     return refuse(verb_in_use(), failure.what());
   }
 

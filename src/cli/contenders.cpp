@@ -46,14 +46,26 @@ support::result<lineup> filtered(lineup all, const std::string& filter) {
   return all;
 }
 
+/// What tells the programs apart: their file names, or their paths where two are called the same.
+std::vector<std::string> short_names(const std::vector<std::string>& paths) {
+  std::map<std::string, std::set<std::string>> called;
+  for (const std::string& path : paths) called[fs::path(path).filename().string()].insert(path);
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    const std::string file = fs::path(path).filename().string();
+    names.push_back(called[file].size() > 1 ? path : file);
+  }
+  return names;
+}
+
 /// Two programs may have a benchmark of the same name; then, and only then, the program's name goes in front.
 void tell_apart(lineup& all) {
+  const std::vector<std::string> programs = short_names(all.paths);
   std::map<std::string, std::set<std::size_t>> owners;
   for (const listed_benchmark& b : all.benchmarks) owners[b.name].insert(b.contender);
   for (listed_benchmark& b : all.benchmarks) {
     b.shown = b.name;
-    if (owners[b.name].size() > 1)
-      b.shown = fs::path(all.contenders[b.contender].base.path).filename().string() + ": " + b.name;
+    if (owners[b.name].size() > 1) b.shown = programs[b.contender] + ": " + b.name;
   }
 }
 
@@ -61,6 +73,7 @@ void tell_apart(lineup& all) {
 struct versions {
   std::optional<measure::program> base;
   std::optional<measure::program> head;
+  std::string path;  ///< As the user gave it; the same for both.
 };
 
 support::result<void> add_versions(lineup& all, const versions& v, std::chrono::milliseconds patience) {
@@ -76,6 +89,7 @@ support::result<void> add_versions(lineup& all, const versions& v, std::chrono::
   const std::set<std::string> head_set(in_head.begin(), in_head.end());
   const std::size_t pair = all.contenders.size();
   all.contenders.push_back({v.base ? *v.base : *v.head, v.base ? v.head : std::nullopt});
+  all.paths.push_back(v.path);
   for (const std::string& name : in_base)
     all.benchmarks.push_back(
         {name, name, pair, head_set.contains(name) ? presence::both : presence::base_only});
@@ -85,6 +99,7 @@ support::result<void> add_versions(lineup& all, const versions& v, std::chrono::
     if (v.base && alone == pair) {
       alone = all.contenders.size();
       all.contenders.push_back({*v.head, std::nullopt});
+      all.paths.push_back(v.path);
     }
     all.benchmarks.push_back({name, name, alone, presence::head_only});
   }
@@ -107,6 +122,7 @@ support::result<lineup> line_up(const run_command& run) {
     for (const std::string& name : *names)
       all.benchmarks.push_back({name, name, all.contenders.size(), presence::both});
     all.contenders.push_back({p, std::nullopt});
+    all.paths.push_back(path);
   }
   if (all.contenders.empty()) return error{error_kind::benchmark_failed, all.broken.front().message};
   tell_apart(all);
@@ -117,10 +133,10 @@ support::result<lineup> line_up(const ab_command& ab, const fs::path& base, cons
   std::vector<versions> programs;
   if (ab.bench.empty()) {
     programs.push_back({program_at(base.string(), ab.common, ab.base_variables),
-                        program_at(head.string(), ab.common, ab.head_variables)});
+                        program_at(head.string(), ab.common, ab.head_variables), base.string()});
   }
   for (const std::string& path : ab.bench) {
-    versions v;
+    versions v{{}, {}, path};
     std::error_code ignored;
     if (fs::exists(base / path, ignored))
       v.base = program_at((base / path).string(), ab.common, ab.base_variables);

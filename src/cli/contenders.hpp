@@ -30,7 +30,8 @@ struct broken_program {
 /// What is to be measured.
 struct lineup {
   std::vector<measure::contender>
-      contenders;  ///< Of a head_only benchmark, `base` is the head program and alone.
+      contenders;                  ///< Of a head_only benchmark, `base` is the head program and alone.
+  std::vector<std::string> paths;  ///< Of the contenders' programs, as the user gave them.
   std::vector<listed_benchmark> benchmarks;
   std::vector<broken_program> broken;
 };

@@ -1,6 +1,10 @@
 #include "cli/exit_code.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <string_view>
+
+#include "report/escape.hpp"
 
 namespace deft::cli {
 
@@ -21,7 +25,13 @@ exit_code exit_code_of(support::error_kind kind) noexcept {
 }
 
 void complain(const support::error& e) {
-  std::fprintf(stderr, "deft: %s\n", e.message.c_str());
+  // Line by line: what a build printed has several. Names in it come from other people's programs.
+  std::string_view rest = e.message;
+  for (const char* begin = "deft: "; !rest.empty(); begin = "") {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::fprintf(stderr, "%s%s\n", begin, report::plain(rest.substr(0, end)).c_str());
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
 }
 
 }  // namespace deft::cli

@@ -17,7 +17,7 @@ enum class exit_code : int {
 
 exit_code exit_code_of(support::error_kind kind) noexcept;
 
-/// Prints one line, "deft: <message>", on stderr.
+/// Prints "deft: <message>" on stderr, with nothing in it that a terminal would obey.
 void complain(const support::error& e);
 
 }  // namespace deft::cli

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "report/escape.hpp"
+
 namespace deft::cli {
 namespace {
 
@@ -15,7 +17,7 @@ verdict verdict_of(const store::benchmark& b) {
 std::string names_with(const store::result_file& file, verdict wanted) {
   std::string names;
   for (const store::benchmark& b : file.benchmarks) {
-    if (verdict_of(b) == wanted) names += (names.empty() ? "" : ", ") + b.name;
+    if (verdict_of(b) == wanted) names += (names.empty() ? "" : ", ") + report::plain(b.name);
   }
   return names;
 }

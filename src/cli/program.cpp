@@ -63,23 +63,25 @@ support::result<store::result_file> produce(const lineup& all, const measure_opt
 /// wrong, or ok.
 exit_code deliver(const store::result_file& file, const measure_options& options) {
   exit_code code = file.interrupted ? exit_code::interrupted : exit_code::ok;
-  const auto note = [&code](const support::result<void>& outcome) {
-    if (outcome) return;
+  const auto succeeded = [&code](const support::result<void>& outcome) {
+    if (outcome) return true;
     complain(outcome.error());
     if (code == exit_code::ok) code = exit_code::file;
+    return false;
   };
-  if (!options.quiet) std::fputs(report::to_text(file).c_str(), stdout);
-  const auto saved = store::save(file, options.output);
-  note(saved);
-  if (saved && !options.quiet) std::printf("result: %s\n", options.output.c_str());
-  if (!options.report_folder.empty()) {
-    const auto reported = write_report(file, options.report_folder);
-    note(reported);
-    if (reported && !options.quiet)
-      std::printf("report: %s\n", (fs::path(options.report_folder) / "index.html").c_str());
+  // Files first: who reads the table may stop reading (`| head`), which ends the program.
+  const bool saved = succeeded(store::save(file, options.output));
+  const bool reported =
+      !options.report_folder.empty() && succeeded(write_report(file, options.report_folder));
+  if (!options.quiet) {
+    std::fputs(report::to_text(file).c_str(), stdout);
+    if (saved) std::printf("result: %s\n", options.output.c_str());
+    if (reported) std::printf("report: %s\n", (fs::path(options.report_folder) / "index.html").c_str());
   }
-  if (file.interrupted)
-    complain({support::error_kind::interrupted, "interrupted; what was measured until then is kept"});
+  if (file.interrupted) {
+    complain({support::error_kind::interrupted,
+              saved ? "interrupted; what was measured until then is kept" : "interrupted"});
+  }
   return code;
 }
 

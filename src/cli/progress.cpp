@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "report/escape.hpp"
+
 namespace deft::cli {
 namespace {
 
@@ -67,7 +69,8 @@ void progress::update(const std::string& what, std::size_t done, std::size_t wan
   if (quiet_) return;
   const std::string counts = std::to_string(done) + "/" + std::to_string(wanted);
   if (terminal_) {
-    const std::string line = phase_ + ": " + counts + time_left(done, wanted) + " \u00b7 " + what;
+    const std::string line =
+        phase_ + ": " + counts + time_left(done, wanted) + " \u00b7 " + report::plain(what);
     std::fprintf(stderr, "\r\033[K%s", shortened(line, terminal_width() - 1).c_str());
     line_open_ = true;
   } else if (clock::now() - last_line_ >= pause_between_lines) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/cli/run_deft.hpp"
 
@@ -196,6 +197,30 @@ TEST_F(BadInput, OutputThatCannotBeWrittenIsFoundBeforeMeasuring) {
   }
 }
 
+TEST_F(BadInput, FolderThatLetsNoFileBeReplacedIsFoundBeforeMeasuring) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  namespace fs = std::filesystem;
+  write("closed/result.json", "old");
+  fs::permissions(in_folder("closed"), fs::perms::owner_read | fs::perms::owner_exec);
+  const outcome o = deft({"run", DEFT_TEST_PRINTING, "-o", in_folder("closed/result.json").string()});
+  fs::permissions(in_folder("closed"), fs::perms::owner_all);
+  EXPECT_EQ(o.code, 5);
+  EXPECT_TRUE(is_one_line_with(o.err, {"cannot write", "closed"}));
+  EXPECT_EQ(o.out, "");
+}
+
+TEST_F(BadInput, ProgramThatFindsTheTemporaryFolderFull) {
+  // A file that may not grow is the nearest thing to a full disk that needs no privilege.
+  const std::string script = write_script(
+      "limited.sh", "#!/bin/bash\nulimit -f 8\ntrap '' XFSZ\nexec '" DEFT_TEST_PROGRAM "' \"$@\"\n");
+  auto limited = command({"run", DEFT_TEST_PRINTING});
+  limited.argv[0] = script;
+  const auto status = support::run(limited, std::chrono::seconds(60));
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->code, 5);
+  EXPECT_TRUE(is_one_line_with(read("stderr"), {"cannot write", "File too large"}));
+}
+
 TEST_F(BadInput, ReportFolderThatCannotBeWritten) {
   make_result();
   write("file", "");
@@ -210,6 +235,19 @@ TEST_F(BadInput, FullDiskLosesNeitherTheTableNorTheOldFile) {
   EXPECT_EQ(o.code, 5);
   EXPECT_THAT(o.err, HasSubstr("/dev/full: No space left on device"));
   EXPECT_THAT(o.out, HasSubstr("work"));
+}
+
+TEST_F(BadInput, ReaderOfTheTableThatGoesAway) {
+  // The pipe breaks as soon as more is printed than the standard library holds back.
+  const std::string script = write_script(
+      "unread.sh", "#!/bin/bash\nset -o pipefail\n(sleep 0.1; '" DEFT_TEST_PROGRAM "' \"$@\") | exec true\n");
+  auto unread = command({"run", DEFT_TEST_PRINTING, "--no-profile", "--rounds", "2", "--min-time", "0.001",
+                         "--note", std::string(100'000, 'n'), "-o", result_path()});
+  unread.argv[0] = script;
+  const auto status = support::run(unread, std::chrono::seconds(60));
+  ASSERT_TRUE(status);
+  EXPECT_NE(status->code, 0);
+  EXPECT_GT(benchmark("work").base_ns, 0);
 }
 
 TEST_F(BadInput, FullDiskUnderTheStandardOutput) {

@@ -68,6 +68,10 @@ TEST(CommandLine, RefusesWhatItDoesNotUnderstand) {
       {"run", "p", "--min-time", "nan"},
       {"run", "p", "--rounds", "1"},
       {"run", "p", "--seed", "x"},
+      {"run", "p", "--seed", "-1"},
+      {"run", "p", "--seed", "18446744073709551616"},
+      {"run", "p", "-o", ""},
+      {"compare", "p", "q"},
       {"gate"},
       {"gate", "a", "b"},
       {"report", "a", "--strict"}};

@@ -138,6 +138,31 @@ TEST_F(Comparison, OfSeveralProgramsBelowTwoFolders) {
   EXPECT_TRUE(is_one_line_with(none.err, {"absent", "old", "new"}));
 }
 
+TEST_F(Comparison, TellsProgramsOfOneNameApartByTheirPaths) {
+  namespace fs = std::filesystem;
+  for (const std::string side : {"old", "new"}) {
+    fs::create_directories(in_folder(side));
+    fs::create_symlink(DEFT_TEST_PRINTING, in_folder(side + "/printing"));
+  }
+  ASSERT_EQ(measure({"run", "old/printing", "new/printing"}).code, 0);
+  EXPECT_GT(benchmark("old/printing: work").base_ns, 0);
+  EXPECT_GT(benchmark("new/printing: work").base_ns, 0);
+}
+
+TEST_F(Comparison, ProfilesWhateverItCanMeasure) {
+  const std::string odd = "work<int, (x)>/^a|b$/[0]+{1}*?.\\";
+  const outcome o =
+      deft({"run", DEFT_TEST_MISBEHAVING, "--filter", "^(not_finite|aggregates.*|work<int, .*)$", "--rounds",
+            "2", "--min-time", "0.001", "--profile-time", "0.1", "-o", result_path()});
+  ASSERT_EQ(o.code, 0) << o.err;
+  for (const std::string& name : {std::string("not_finite"), std::string("aggregates/repeats:3"), odd}) {
+    const auto profile = benchmark(name).profile;
+    ASSERT_TRUE(profile) << name;
+    EXPECT_TRUE(profile->unavailable.empty() || profile->unavailable == result().machine.perf_event)
+        << name << ": " << profile->unavailable;
+  }
+}
+
 TEST_F(Comparison, PassesArgumentsOn) {
   ASSERT_EQ(measure({"run", DEFT_TEST_PRINTING}).code, 0);
   const double usual = benchmark("work").base_ns;

@@ -32,6 +32,12 @@ TEST(Gate, FailsOnARegressionAndNamesIt) {
   EXPECT_THAT(outcome.lines, testing::ElementsAre("regressed: b1, b2"));
 }
 
+TEST(Gate, ShowsNoTerminalEscapeInAName) {
+  auto file = file_with({verdict::regressed});
+  file.benchmarks[0].name = "a\x1b[31m\nb";
+  EXPECT_THAT(judge(file, {}).lines, testing::ElementsAre("regressed: a\xEF\xBF\xBD[31m b"));
+}
+
 TEST(Gate, FailsOnAMissingBenchmarkUnlessAllowed) {
   EXPECT_EQ(judge(file_with({verdict::missing}), {}).code, exit_code::regression);
   EXPECT_EQ(judge(file_with({verdict::missing}), {.allow_missing = true}).code, exit_code::ok);
