@@ -128,7 +128,7 @@ class campaign {
   std::vector<std::optional<std::size_t>> subject_of_;
 };
 
-double median_ns(const std::vector<measure::round>& rounds, measure::process_run measure::round::* arm,
+double typical_ns(const std::vector<measure::round>& rounds, measure::process_run measure::round::* arm,
                  measure::method how, const stats::rule& rule) {
   std::vector<measure::process_run> processes;
   for (const measure::round& r : rounds) processes.push_back(r.*arm);
@@ -145,11 +145,11 @@ void fill(store::benchmark& b, const listed_benchmark& listed, const subject* s,
   b.method = s->method;
   b.failure = s->failure;
   if (listed.where == presence::head_only) {
-    b.head_ns = median_ns(s->rounds, &measure::round::base, s->method, rule);  // Alone in its session.
+    b.head_ns = typical_ns(s->rounds, &measure::round::base, s->method, rule);  // Alone in its session.
   } else {
     b.rounds = s->rounds;
-    b.base_ns = median_ns(s->rounds, &measure::round::base, s->method, rule);
-    if (comparison) b.head_ns = median_ns(s->rounds, &measure::round::head, s->method, rule);
+    b.base_ns = typical_ns(s->rounds, &measure::round::base, s->method, rule);
+    if (comparison) b.head_ns = typical_ns(s->rounds, &measure::round::head, s->method, rule);
   }
   if (!comparison || s->failure.empty()) return;
   b.decision = stats::decide_failed(s->failure);

@@ -126,7 +126,7 @@ std::string explain_refusal(int error_number) {
     case EMFILE:
       return reason + "too many open files; raise `ulimit -n`";
     default:
-      return reason + "unexpected; `deft doctor` tells what this machine can measure";
+      return reason + "deft knows no remedy for this";
   }
 }
 

@@ -47,7 +47,7 @@ struct benchmark {
   measure::method method = measure::method::same_core;
   std::vector<measure::round> rounds;       ///< Raw data. `deft run` fills the base arm only.
   std::optional<stats::decision> decision;  ///< Absent in a `deft run` file.
-  double base_ns = 0;                       ///< Median time per iteration, 0 where not measured.
+  double base_ns = 0;                       ///< Typical time per iteration, 0 where not measured.
   double head_ns = 0;
   std::string failure;                            ///< Why there are no or not all figures.
   std::optional<symbols::stack_profile> profile;  ///< Of head (`deft run`: of the program).

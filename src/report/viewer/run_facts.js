@@ -20,7 +20,7 @@ function reading(isComparison, data) {
     ['missing, new, failed', 'Only base has it; only head has it; it crashed, hung or reported an error.'],
     ['ratio', `Head’s time over base’s: 1.05 takes 5 % longer. The interval holds at ${formatPercent(data.confidence, 0)} confidence.`],
     ['A/A control', 'A second process of base measured in the same rounds against the first: the noise that is left after pairing.'],
-  ] : [['time per iteration', 'The median over all processes, as the benchmark itself reports it.']];
+  ] : [['time per iteration', 'The median in each process, averaged over the processes without the extreme quarters.']];
   lines.push(['flame graph', 'Callers above, callees below; the width is the share of samples. Profiles are taken in a separate pass that is never timed.']);
   return element('details', {class: 'reading', open: true}, element('summary', {}, 'How to read this'),
                  element('dl', {}, ...lines.flatMap(([name, text]) => [element('dt', {}, name), element('dd', {}, text)])));
