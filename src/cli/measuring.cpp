@@ -129,7 +129,7 @@ class campaign {
 };
 
 double typical_ns(const std::vector<measure::round>& rounds, measure::process_run measure::round::* arm,
-                 measure::method how, const stats::rule& rule) {
+                  measure::method how, const stats::rule& rule) {
   std::vector<measure::process_run> processes;
   for (const measure::round& r : rounds) processes.push_back(r.*arm);
   return stats::summarise(processes, how, rule).ns;
