@@ -3,6 +3,7 @@
 #include <functional>
 #include <iterator>
 #include <list>
+#include <memory>
 #include <memory_resource>
 #include <ranges>
 #include <sstream>
@@ -167,6 +168,13 @@ TEST(SortedVector, StatefulComparatorsAreCopiedAndStayWithTheMovedFrom) {
   v.insert(31);
   EXPECT_EQ(v.front(), 31);
   EXPECT_EQ(moved.back(), 13);
+}
+
+TEST(SortedVector, LooksMoveOnlyElementsUpThroughWhatRefersToThem) {
+  sorted_vector<std::unique_ptr<int>> v;
+  for (int i = 0; i < 3; ++i) v.insert(std::make_unique<int>(i));
+  for (std::size_t i = 0; i < v.size(); ++i) EXPECT_EQ(v.index(std::cref(v[i])), i);
+  EXPECT_EQ(v.erase(std::cref(v[1])), 1u);
 }
 
 TEST(SortedVector, ZerosOfEitherSignKeepTheirOrder) {

@@ -410,6 +410,8 @@ class sorted_sequence {
   DEFT_TAGGED static decltype(auto) needle(const Needle& x) {
     if constexpr (detail::transparent_comparator<Compare> || std::convertible_to<const Needle*, const T*>) {
       return static_cast<const Needle&>(x);
+    } else if constexpr (!std::convertible_to<const Needle&, T>) {
+      return static_cast<const T&>(x);  // refers to a T that exists: from x none can be made
     } else {
       return static_cast<T>(x);
     }
