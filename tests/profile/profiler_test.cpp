@@ -129,7 +129,7 @@ TEST(BenchmarkProfiler, PassesArgumentsAndEnvironmentOn) {
   const auto taken = profile(request);
   if (!testing::perf_permitted()) return expect_refusal(taken);
   ASSERT_FALSE(taken);
-  EXPECT_THAT(taken.error().message, HasSubstr("wrote no result"));
+  EXPECT_THAT(taken.error().message, HasSubstr("without writing its results"));
 }
 
 TEST(BenchmarkProfiler, ReportsWhyABenchmarkCouldNotBeProfiled) {
@@ -143,7 +143,7 @@ TEST(BenchmarkProfiler, ReportsWhyABenchmarkCouldNotBeProfiled) {
   };
   EXPECT_THAT(message(request_for("reports_error")), HasSubstr("no input file"));
   EXPECT_THAT(message(request_for("crashes")), HasSubstr("SIGABRT"));
-  EXPECT_THAT(message(request_for("no_such_benchmark")), HasSubstr("wrote no result"));
+  EXPECT_THAT(message(request_for("no_such_benchmark")), HasSubstr("without writing its results"));
   auto hanging = request_for("hangs");
   hanging.time_limit = std::chrono::milliseconds(300);
   EXPECT_THAT(message(hanging), HasSubstr("time limit"));
