@@ -32,6 +32,7 @@ measure::program program_at(const std::string& path, const measure_options& opti
 /// The filter's choice, or an error that says what there would have been.
 support::result<lineup> filtered(lineup all, const std::string& filter) {
   std::vector<std::string> names;
+  names.reserve(all.benchmarks.size());
   for (const listed_benchmark& b : all.benchmarks) names.push_back(b.name);
   const auto chosen = measure::matching(names, filter);
   if (!chosen) return chosen.error();

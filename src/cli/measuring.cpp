@@ -11,7 +11,6 @@ namespace deft::cli {
 namespace {
 
 using measure::subject;
-using support::error_kind;
 
 std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
@@ -131,6 +130,7 @@ class campaign {
 double typical_ns(const std::vector<measure::round>& rounds, measure::process_run measure::round::* arm,
                   measure::method how, const stats::rule& rule) {
   std::vector<measure::process_run> processes;
+  processes.reserve(rounds.size());
   for (const measure::round& r : rounds) processes.push_back(r.*arm);
   return stats::summarise(processes, how, rule).ns;
 }
