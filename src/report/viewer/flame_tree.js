@@ -9,8 +9,20 @@ export function makeFrames(columns) {
   }));
 }
 
+/** What follows a return type of the form "decltype (expression) ", whose parentheses are not the parameters'. */
+function withoutDecltype(name) {
+  if (!name.startsWith('decltype (')) return name;
+  let depth = 0;
+  for (let i = 'decltype '.length; i < name.length; ++i) {
+    if (name[i] === '(') ++depth;
+    if (name[i] === ')' && --depth === 0) return name.slice(i + 1).trimStart();
+  }
+  return name;
+}
+
 /** Name without parameters and template arguments: "std::map::find". Operators and lambdas stay readable. */
-export function shortName(name) {
+export function shortName(full) {
+  const name = withoutDecltype(full);
   let out = '';
   let depth = 0;
   for (let i = 0; i < name.length; ++i) {
@@ -32,7 +44,7 @@ export function shortName(name) {
     }
   }
   // A template's demangled name begins with its return type; "operator new" and "operator bool" do not.
-  return out.trim().replace(/^(?!.*\boperator\b).* (?=[^ ]+$)/, '') || name;
+  return out.trim().replace(/\[abi:\w+\]/g, '').replace(/^(?!.*\boperator\b).* (?=[^ ]+$)/, '') || name;
 }
 
 export class FlameTree {
