@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "store/profile_file.hpp"
 #include "store/result_file.hpp"
 
 namespace deft::report {
@@ -9,6 +10,9 @@ namespace deft::report {
 /// One HTML file without any external reference: verdict table, a flame graph for each benchmark, the machine
 /// and the noise of the run. The same content gives the same bytes.
 std::string to_html(const store::result_file& file);
+
+/// One HTML file of one profile: flame graph, top functions, threads, hot functions' source and instructions.
+std::string to_html(const store::profile_file& file);
 
 /// For a comment on a pull request: at most 60,000 bytes; what was left out is counted in the last line.
 std::string to_markdown(const store::result_file& file);

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/result.hpp"
+#include "symbols/recording.hpp"
+#include "symbols/stack_profile.hpp"
+
+namespace deft::profile {
+
+struct agent_settings {
+  symbols::profile_kind kind = symbols::profile_kind::cpu;  ///< cpu or allocation.
+  unsigned frequency_hz = 199;
+  std::uint64_t allocation_interval_bytes = 512 << 10;
+  std::string agent_path;  ///< Of the agent library; empty: beside this program, or where it was installed.
+};
+
+/// Collects what preloaded agents see: in the program that is started with `environment()`, and in all that
+/// it starts. Reads their samples in a thread of its own until `finish()`.
+class agent_session {
+ public:
+  /// Errors (`unavailable`): the agent library is not there, or no room for the samples.
+  static support::result<agent_session> start(const agent_settings& settings);
+
+  agent_session(agent_session&&) noexcept;
+  agent_session& operator=(agent_session&&) noexcept;
+  ~agent_session();
+
+  /// To be set for the program. Keeps what LD_PRELOAD had.
+  const std::vector<std::pair<std::string, std::string>>& environment() const noexcept;
+
+  struct outcome {
+    symbols::recording recording;
+    unsigned frequency_hz = 0;  ///< What the timers could do: no more than the kernel's tick.
+    bool agent_answered =
+        false;  ///< False: nothing was preloaded (a static program, or one with privileges).
+  };
+
+  /// Call when the program has ended.
+  outcome finish();
+
+ private:
+  struct state;
+  explicit agent_session(std::unique_ptr<state> prepared);
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace deft::profile
