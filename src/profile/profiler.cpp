@@ -9,7 +9,7 @@
 #include "measure/program.hpp"
 #include "profile/benchmark_output.hpp"
 #include "profile/perf_events.hpp"
-#include "profile/sampler.hpp"
+#include "profile/perf_sampler.hpp"
 #include "profile/timed_region.hpp"
 #include "support/files.hpp"
 #include "support/process.hpp"
@@ -50,8 +50,9 @@ std::string last_line_of(const std::string& path) {
 }
 
 timed_selection select_timed_part(std::span<const symbols::resolved_sample> samples,
-                                  std::span<const symbols::frame> frames, const sampler::outcome& collected,
-                                  const reported_run& reported, const std::string& program) {
+                                  std::span<const symbols::frame> frames,
+                                  const perf_sampler::outcome& collected, const reported_run& reported,
+                                  const std::string& program) {
   if (collected.marks_set) {
     timed_selection exact =
         select_by_marks(samples, frames, collected.recording.marks, !collected.marks_throttled, reported);
@@ -112,13 +113,13 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
   if (!child) return child.error();
 
   const unsigned frequency_hz = std::clamp(request.frequency_hz, 1U, highest_frequency_hz());
-  support::result<sampler> attached =
-      sampler::attach(child->pid(), frequency_hz,
-                      [&](const std::string& path) { return state_->find_marks(path, request.program); });
+  support::result<perf_sampler> attached = perf_sampler::attach(
+      child->pid(), frequency_hz,
+      [&](const std::string& path) { return state_->find_marks(path, request.program); });
   if (!attached) return without_stacks(attached.error().message);
   child->release();
   const support::exit_status status = support::wait_all({&*child, 1}, request.time_limit).front();
-  sampler::outcome collected = attached->finish();
+  perf_sampler::outcome collected = attached->finish();
   if (status.interrupted)
     return support::error{support::error_kind::interrupted, "interrupted while profiling"};
   if (!status.ok()) {

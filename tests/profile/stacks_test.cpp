@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "profile/sampler.hpp"
+#include "profile/perf_sampler.hpp"
 #include "support/process.hpp"
 #include "symbols/fold.hpp"
 #include "symbols/stack_resolver.hpp"
@@ -26,8 +26,8 @@ symbols::stack_profile profile_program(const std::string& program) {
   options.hold = true;
   auto child = support::spawn(options);
   EXPECT_TRUE(child);
-  auto attached = sampler::attach(child->pid(), frequency_hz,
-                                  [](const std::string&) { return std::vector<marked_function>{}; });
+  auto attached = perf_sampler::attach(child->pid(), frequency_hz,
+                                       [](const std::string&) { return std::vector<marked_function>{}; });
   if (!attached) {
     symbols::stack_profile nothing;
     nothing.unavailable = attached.error().message;
@@ -35,7 +35,7 @@ symbols::stack_profile profile_program(const std::string& program) {
   }
   child->release();
   EXPECT_TRUE(support::wait_all({&*child, 1}, std::chrono::seconds(60)).front().ok());
-  const sampler::outcome collected = attached->finish();
+  const perf_sampler::outcome collected = attached->finish();
   symbols::stack_resolver resolver;
   const std::vector<symbols::resolved_sample> samples = resolver.resolve(collected.recording);
   symbols::stack_profile profile = symbols::fold(samples, resolver.frames());

@@ -23,14 +23,15 @@ struct marked_function {
 using mark_finder = std::function<std::vector<marked_function>(const std::string& path)>;
 
 /// Samples one program: attached to a held child, collecting in a thread of its own until `finish()`.
-class sampler {
+class perf_sampler {
  public:
   /// Error kind `unavailable` where perf_event or memory for its rings is refused.
-  static support::result<sampler> attach(pid_t held_child, unsigned frequency_hz, mark_finder find_marks);
+  static support::result<perf_sampler> attach(pid_t held_child, unsigned frequency_hz,
+                                              mark_finder find_marks);
 
-  sampler(sampler&&) noexcept;
-  sampler& operator=(sampler&&) noexcept;
-  ~sampler();
+  perf_sampler(perf_sampler&&) noexcept;
+  perf_sampler& operator=(perf_sampler&&) noexcept;
+  ~perf_sampler();
 
   struct outcome {
     symbols::recording recording;
@@ -43,7 +44,7 @@ class sampler {
 
  private:
   struct state;
-  explicit sampler(std::unique_ptr<state> prepared);
+  explicit perf_sampler(std::unique_ptr<state> prepared);
   std::unique_ptr<state> state_;
 };
 

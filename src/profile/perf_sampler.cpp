@@ -1,4 +1,4 @@
-#include "profile/sampler.hpp"
+#include "profile/perf_sampler.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,7 +34,7 @@ constexpr int drain_interval_ms = 5;
 
 }  // namespace
 
-struct sampler::state {
+struct perf_sampler::state {
   struct source {
     int cpu;
     descriptor clock;
@@ -58,7 +58,7 @@ struct sampler::state {
   void collect();
 };
 
-bool sampler::state::map_rings(std::size_t bytes) {
+bool perf_sampler::state::map_rings(std::size_t bytes) {
   for (source& each : sources) {
     each.ring = ring_buffer::map(each.clock.get(), bytes);
     if (each.ring) continue;
@@ -70,7 +70,7 @@ bool sampler::state::map_rings(std::size_t bytes) {
   return true;
 }
 
-void sampler::state::set_marks(const symbols::mapping_event& mapping) {
+void perf_sampler::state::set_marks(const symbols::mapping_event& mapping) {
   if (mapping.pid != static_cast<std::uint32_t>(pid) || !marks.empty() || marks_refused) return;
   for (const marked_function& wanted : find_marks(mapping.path)) {
     if (wanted.file_offset < mapping.file_offset ||
@@ -96,7 +96,8 @@ void sampler::state::set_marks(const symbols::mapping_event& mapping) {
 // wrote: one in the middle of a large frame, say Google Benchmark's runner of 11 KiB, which cost every stack
 // of one run in four its root. Reading the page once, from outside, gives it a page of zeros; the next
 // samples come through. What lies behind the end of a stack stays unreadable. Each page is tried once.
-void sampler::state::touch_stack(std::uint32_t process, std::uint64_t address, std::uint64_t size_bytes) {
+void perf_sampler::state::touch_stack(std::uint32_t process, std::uint64_t address,
+                                      std::uint64_t size_bytes) {
   const std::uint64_t page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   if (!touched.emplace(process, address / page_bytes).second) return;
   std::array<char, stack_copy_bytes> ignored;
@@ -107,13 +108,13 @@ void sampler::state::touch_stack(std::uint32_t process, std::uint64_t address, s
   static_cast<void>(read);
 }
 
-void sampler::state::drain() {
+void perf_sampler::state::drain() {
   for (source& each : sources) {
     each.ring.drain([this](std::span<const std::uint8_t> record) { parser.parse(record); });
   }
 }
 
-void sampler::state::collect() {
+void perf_sampler::state::collect() {
   std::vector<pollfd> waiting{{stop.get(), POLLIN, 0}};
   for (const source& each : sources) waiting.push_back({each.clock.get(), POLLIN, 0});
   for (;;) {
@@ -127,16 +128,17 @@ void sampler::state::collect() {
   }
 }
 
-sampler::sampler(std::unique_ptr<state> prepared) : state_(std::move(prepared)) {}
+perf_sampler::perf_sampler(std::unique_ptr<state> prepared) : state_(std::move(prepared)) {}
 
-sampler::sampler(sampler&&) noexcept = default;
-sampler& sampler::operator=(sampler&&) noexcept = default;
+perf_sampler::perf_sampler(perf_sampler&&) noexcept = default;
+perf_sampler& perf_sampler::operator=(perf_sampler&&) noexcept = default;
 
-sampler::~sampler() {
+perf_sampler::~perf_sampler() {
   if (state_ && state_->collector.joinable()) finish();
 }
 
-support::result<sampler> sampler::attach(pid_t held_child, unsigned frequency_hz, mark_finder find_marks) {
+support::result<perf_sampler> perf_sampler::attach(pid_t held_child, unsigned frequency_hz,
+                                                   mark_finder find_marks) {
   auto prepared = std::make_unique<state>();
   prepared->pid = held_child;
   prepared->find_marks = std::move(find_marks);
@@ -166,10 +168,10 @@ support::result<sampler> sampler::attach(pid_t held_child, unsigned frequency_hz
         running->touch_stack(process, address, missing);
       });
   prepared->collector = std::thread([running] { running->collect(); });
-  return sampler(std::move(prepared));
+  return perf_sampler(std::move(prepared));
 }
 
-sampler::outcome sampler::finish() {
+perf_sampler::outcome perf_sampler::finish() {
   const std::uint64_t one = 1;
   const auto written = ::write(state_->stop.get(), &one, sizeof one);
   static_cast<void>(written);
