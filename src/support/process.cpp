@@ -73,10 +73,11 @@ struct launch {
   int hold_read;
   int report_write;
   pid_t parent;
+  bool own_group;
 };
 
 [[noreturn]] void fail(const launch& plan, int error_number) {
-  ::signal(SIGPIPE, SIG_IGN);  // Of a held child nobody reads the report any more: 127 it shall be.
+  ::signal(SIGPIPE, SIG_IGN);  // Where nobody reads the report any more: 127 it shall be.
   const auto ignored = ::write(plan.report_write, &error_number, sizeof error_number);
   static_cast<void>(ignored);
   ::_exit(127);
@@ -91,7 +92,7 @@ void redirect(const launch& plan, const std::string& path, int target) {
 }
 
 [[noreturn]] void become(const launch& plan) {
-  ::setpgid(0, 0);
+  if (plan.own_group) ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != plan.parent) ::_exit(127);  // The parent died before the line above.
   for (const int signal_number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal_number, SIG_DFL);
@@ -101,10 +102,12 @@ void redirect(const launch& plan, const std::string& path, int target) {
     CPU_SET(static_cast<std::size_t>(*plan.options->cpu), &set);
     if (::sched_setaffinity(0, sizeof set, &set) != 0) fail(plan, errno);
   }
-  const int input = ::open("/dev/null", O_RDONLY);
-  if (input >= 0) {
-    ::dup2(input, 0);
-    ::close(input);
+  if (!plan.options->inherit_stdin) {
+    const int input = ::open("/dev/null", O_RDONLY);
+    if (input >= 0) {
+      ::dup2(input, 0);
+      ::close(input);
+    }
   }
   redirect(plan, plan.options->stdout_path, 1);
   redirect(plan, plan.options->stderr_path, 2);
@@ -121,6 +124,19 @@ void redirect(const launch& plan, const std::string& path, int target) {
 
 void close_once(int& descriptor) {
   if (descriptor >= 0) ::close(std::exchange(descriptor, -1));
+}
+
+error cannot_start(const std::string& name, const std::string& why) {
+  return {error_kind::benchmark_failed, "cannot start " + name + ": " + why};
+}
+
+// The pipe closes at exec, or carries the reason why there was none: 0 or an errno.
+int reported_failure(int descriptor) {
+  int error_number = 0;
+  ssize_t got = 0;
+  while ((got = ::read(descriptor, &error_number, sizeof error_number)) < 0 && errno == EINTR) {
+  }
+  return got == sizeof error_number ? error_number : 0;
 }
 
 exit_status decode(int wait_status) {
@@ -146,12 +162,16 @@ std::string exit_status::describe() const {
 child::child(child&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       pid_descriptor_(std::exchange(other.pid_descriptor_, -1)),
-      hold_descriptor_(std::exchange(other.hold_descriptor_, -1)) {}
+      hold_descriptor_(std::exchange(other.hold_descriptor_, -1)),
+      report_descriptor_(std::exchange(other.report_descriptor_, -1)),
+      name_(std::move(other.name_)) {}
 
 child& child::operator=(child&& other) noexcept {
   std::swap(pid_, other.pid_);
   std::swap(pid_descriptor_, other.pid_descriptor_);
   std::swap(hold_descriptor_, other.hold_descriptor_);
+  std::swap(report_descriptor_, other.report_descriptor_);
+  std::swap(name_, other.name_);
   return *this;
 }
 
@@ -163,6 +183,7 @@ child::~child() {
     }
   }
   close_once(pid_descriptor_);
+  close_once(report_descriptor_);
 }
 
 void child::release() {
@@ -173,20 +194,32 @@ void child::release() {
   close_once(hold_descriptor_);
 }
 
+result<void> child::start() {
+  release();
+  if (report_descriptor_ < 0) return {};
+  const int error_number = reported_failure(report_descriptor_);
+  close_once(report_descriptor_);
+  if (error_number == 0) return {};
+  return cannot_start(name_, reason(error_number));
+}
+
 void child::kill() {
-  if (pid_ > 0) ::kill(-pid_, SIGKILL);
+  // Without a group of its own there is none of this number.
+  if (pid_ > 0 && ::kill(-pid_, SIGKILL) != 0) ::kill(pid_, SIGKILL);
+}
+
+pid_t child::disown() noexcept {
+  return std::exchange(pid_, -1);
 }
 
 result<child> spawn(const spawn_options& options) {
   if (options.argv.empty()) return error{error_kind::usage, "cannot start a program without a name"};
-  const auto cannot_start = [&](const std::string& why) {
-    return error{error_kind::benchmark_failed, "cannot start " + options.argv[0] + ": " + why};
-  };
-  const std::string program = find_program(options.argv[0]);
-  if (program.empty()) return cannot_start("not found in PATH");
+  const std::string& name = options.argv[0];
+  const std::string program = find_program(name);
+  if (program.empty()) return cannot_start(name, "not found in PATH");
   std::error_code ignored;
   if (options.working_folder.empty() && std::filesystem::is_directory(program, ignored)) {
-    return cannot_start("is a folder, not a program");
+    return cannot_start(name, "is a folder, not a program");
   }
 
   auto arguments = options.argv;
@@ -196,20 +229,23 @@ result<child> spawn(const spawn_options& options) {
 
   int report[2];
   int hold[2] = {-1, -1};
-  if (::pipe2(report, O_CLOEXEC) != 0) return cannot_start(reason(errno));
+  if (::pipe2(report, O_CLOEXEC) != 0) return cannot_start(name, reason(errno));
   if (options.hold && ::pipe2(hold, O_CLOEXEC) != 0) {
     const int error_number = errno;
     ::close(report[0]);
     ::close(report[1]);
-    return cannot_start(reason(error_number));
+    return cannot_start(name, reason(error_number));
   }
+  // A group in the background may not read from the terminal, and Ctrl-C and Ctrl-Z would not reach it.
+  const bool own_group = !options.inherit_stdin || ::isatty(STDIN_FILENO) == 0;
   const launch plan{program.c_str(),
                     const_cast<char**>(argument_pointers.data()),
                     const_cast<char**>(environment_pointers.data()),
                     &options,
                     hold[0],
                     report[1],
-                    ::getpid()};
+                    ::getpid(),
+                    own_group};
   const pid_t pid = ::fork();
   if (pid == 0) {
     if (hold[1] >= 0)
@@ -222,26 +258,19 @@ result<child> spawn(const spawn_options& options) {
   if (pid < 0) {
     ::close(report[0]);
     close_once(hold[1]);
-    return cannot_start(reason(fork_error));
+    return cannot_start(name, reason(fork_error));
   }
-  ::setpgid(pid, pid);  // Both sides do it, so that neither can be first too early.
+  if (own_group) ::setpgid(pid, pid);  // Both sides do it, so that neither can be first too early.
 
   child started;
   started.pid_ = pid;
   started.hold_descriptor_ = hold[1];
   started.pid_descriptor_ = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  started.report_descriptor_ = report[0];
+  started.name_ = name;
   if (!options.hold) {
-    // The pipe closes at exec, or carries the reason why there was none.
-    int error_number = 0;
-    ssize_t got = 0;
-    while ((got = ::read(report[0], &error_number, sizeof error_number)) < 0 && errno == EINTR) {
-    }
-    if (got == sizeof error_number) {
-      ::close(report[0]);
-      return cannot_start(reason(error_number));
-    }
+    if (const result<void> running = started.start(); !running) return running.error();
   }
-  ::close(report[0]);
   return started;
 }
 
@@ -305,6 +334,7 @@ std::vector<exit_status> wait_all(std::span<child> children, std::chrono::millis
   for (child& one : children) {
     close_once(one.pid_descriptor_);
     close_once(one.hold_descriptor_);
+    close_once(one.report_descriptor_);
   }
   return statuses;
 }

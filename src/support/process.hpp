@@ -20,6 +20,8 @@ struct spawn_options {
   std::string working_folder;                                    ///< Empty: inherited.
   std::string stdout_path = "/dev/null";                         ///< Empty: inherited.
   std::string stderr_path = "/dev/null";                         ///< Empty: inherited.
+  bool inherit_stdin =
+      false;  ///< Else /dev/null. From a terminal, the child also stays in our process group.
   bool hold =
       false;  ///< The child waits before exec until `release()`: time to attach a profiler to its pid.
 };
@@ -37,8 +39,8 @@ struct exit_status {
   std::string describe() const;
 };
 
-/// A running child, leader of its own process group; dies with this program (PR_SET_PDEATHSIG), and the
-/// destructor kills the whole group of one that was not waited for.
+/// A running child, leader of its own process group (unless it shares our terminal); dies with this program
+/// (PR_SET_PDEATHSIG), and the destructor kills the whole group of one that was not waited for.
 class child {
  public:
   child(child&& other) noexcept;
@@ -48,7 +50,14 @@ class child {
   pid_t pid() const noexcept { return pid_; }
 
   void release();  ///< Lets a held child go on to exec.
-  void kill();     ///< SIGKILL to the whole group; still to be waited for.
+
+  /// The same, and waits until exec has happened or failed; the error says why.
+  result<void> start();
+
+  void kill();  ///< SIGKILL to the whole group; still to be waited for.
+
+  /// The caller waits for it from here on, and kills it if need be (a tracer, whose waiting sees more).
+  pid_t disown() noexcept;
 
  private:
   friend result<child> spawn(const spawn_options&);
@@ -58,6 +67,8 @@ class child {
   pid_t pid_ = -1;
   int pid_descriptor_ = -1;
   int hold_descriptor_ = -1;
+  int report_descriptor_ = -1;  // of a held child: where it says why exec failed
+  std::string name_;
 };
 
 /// Starts a child. A program that does not exist or cannot be executed is an error here, not an exit code
