@@ -33,13 +33,23 @@ void address_space::map(std::uint64_t start, mapped_range range) {
   ranges_.insert_or_assign(start, std::move(range));
 }
 
+const mapped_range* address_space::find_before(std::uint64_t address, std::uint64_t& start) const {
+  const auto after = ranges_.upper_bound(address);
+  if (after == ranges_.begin()) return nullptr;
+  start = std::prev(after)->first;
+  return &std::prev(after)->second;
+}
+
+const mapped_range* address_space::find_after(std::uint64_t address, std::uint64_t& start) const {
+  const auto after = ranges_.upper_bound(address);
+  if (after == ranges_.end()) return nullptr;
+  start = after->first;
+  return &after->second;
+}
+
 const mapped_range* address_space::find(std::uint64_t address, std::uint64_t& start) const {
-  auto at = ranges_.upper_bound(address);
-  if (at == ranges_.begin()) return nullptr;
-  --at;
-  if (address - at->first >= at->second.size_bytes) return nullptr;
-  start = at->first;
-  return &at->second;
+  const mapped_range* found = find_before(address, start);
+  return found != nullptr && address - start < found->size_bytes ? found : nullptr;
 }
 
 }  // namespace deft::symbols

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 
 #include <dwarf.h>
@@ -138,50 +139,70 @@ struct debug_scopes::unit_range {
 };
 
 struct debug_scopes::state {
+  const module_file* file = nullptr;
   Dwarf_Addr bias = 0;
   std::vector<unit> units;
   std::vector<unit_range> ranges;                       // by low
   std::unordered_map<const void*, frame> descriptions;  // by the entry that describes the function
 
   void read_units(Dwarf* debug_information);
+  unit* unit_at(std::uint64_t address);
   const Dwarf_Die* function_at(std::uint64_t address);
   const frame& describe(Dwarf_Die* die);
+
+  // Linkers leave the entries of functions that they removed, at 0 or thereabouts.
+  bool is_code(std::uint64_t address) const { return file->is_code(address + bias); }
 };
 
 // Own ranges of the units, and not .debug_aranges: clang writes none.
 void debug_scopes::state::read_units(Dwarf* debug_information) {
   Dwarf_CU* at = nullptr;
   Dwarf_Die die;
-  Dwarf_Die split;
   std::uint8_t type = 0;
-  while (dwarf_get_units(debug_information, at, &at, nullptr, &type, &die, &split) == 0) {
+  while (dwarf_get_units(debug_information, at, &at, nullptr, &type, &die, nullptr) == 0) {
     if (type == DW_UT_type || type == DW_UT_partial || dwarf_tag(&die) == DW_TAG_partial_unit) continue;
     const std::size_t index = units.size();
-    for_each_range(&die,
-                   [&](std::uint64_t low, std::uint64_t high) { ranges.push_back({low, high, index}); });
-    // With -gsplit-dwarf the program has a skeleton, and the .dwo file the functions.
-    const bool is_skeleton = type == DW_UT_skeleton && dwarf_tag(&split) != DW_TAG_invalid;
-    units.push_back({.die = is_skeleton ? split : die, .read = false, .functions = {}});
+    for_each_range(&die, [&](std::uint64_t low, std::uint64_t high) {
+      if (is_code(low)) ranges.push_back({low, high, index});
+    });
+    units.push_back({.die = die, .read = false, .functions = {}});
   }
-  std::sort(ranges.begin(), ranges.end(),
-            [](const unit_range& a, const unit_range& b) { return a.low < b.low; });
+  std::sort(ranges.begin(), ranges.end(), [](const unit_range& a, const unit_range& b) {
+    return std::tie(a.low, a.high) < std::tie(b.low, b.high);
+  });
 }
 
-const Dwarf_Die* debug_scopes::state::function_at(std::uint64_t address) {
+debug_scopes::unit* debug_scopes::state::unit_at(std::uint64_t address) {
   auto after = std::upper_bound(ranges.begin(), ranges.end(), address,
                                 [](std::uint64_t wanted, const unit_range& r) { return wanted < r.low; });
   // Ranges of units overlap only where the linker folded functions: one step back is enough.
   if (after == ranges.begin() || address >= std::prev(after)->high) return nullptr;
-  unit& owner = units[std::prev(after)->unit];
-  if (!owner.read) {
-    owner.read = true;
-    collect_functions(&owner.die, 0, owner.functions);
-    std::sort(owner.functions.begin(), owner.functions.end(),
-              [](const function_range& a, const function_range& b) { return a.low < b.low; });
+  return &units[std::prev(after)->unit];
+}
+
+const Dwarf_Die* debug_scopes::state::function_at(std::uint64_t address) {
+  unit* const owner = unit_at(address);
+  if (owner == nullptr) return nullptr;
+  if (!owner->read) {
+    owner->read = true;
+    // With -gsplit-dwarf the program has a skeleton, and the .dwo file the functions.
+    Dwarf_Die functions = owner->die;
+    Dwarf_Die split;
+    std::uint8_t type = 0;
+    if (dwarf_cu_info(owner->die.cu, nullptr, &type, nullptr, &split, nullptr, nullptr, nullptr) == 0 &&
+        type == DW_UT_skeleton && dwarf_tag(&split) != DW_TAG_invalid) {
+      functions = split;
+    }
+    collect_functions(&functions, 0, owner->functions);
+    std::erase_if(owner->functions, [&](const function_range& f) { return !is_code(f.low); });
+    std::sort(owner->functions.begin(), owner->functions.end(),
+              [](const function_range& a, const function_range& b) {
+                return std::tie(a.low, a.high) < std::tie(b.low, b.high);
+              });
   }
-  auto next = std::upper_bound(owner.functions.begin(), owner.functions.end(), address,
+  auto next = std::upper_bound(owner->functions.begin(), owner->functions.end(), address,
                                [](std::uint64_t wanted, const function_range& f) { return wanted < f.low; });
-  if (next == owner.functions.begin() || address >= std::prev(next)->high) return nullptr;
+  if (next == owner->functions.begin() || address >= std::prev(next)->high) return nullptr;
   return &std::prev(next)->die;
 }
 
@@ -206,8 +227,9 @@ const frame& debug_scopes::state::describe(Dwarf_Die* die) {
   return description;
 }
 
-debug_scopes::debug_scopes(Dwfl_Module* module) : state_(std::make_unique<state>()) {
-  Dwarf* debug_information = dwfl_module_getdwarf(module, &state_->bias);
+debug_scopes::debug_scopes(const module_file& file) : state_(std::make_unique<state>()) {
+  state_->file = &file;
+  Dwarf* debug_information = dwfl_module_getdwarf(file.handle(), &state_->bias);
   if (debug_information != nullptr) state_->read_units(debug_information);
 }
 
@@ -240,6 +262,18 @@ std::vector<frame> debug_scopes::frames_at(std::uint64_t address) {
     if (!entered) break;
   }
   return frames;
+}
+
+std::optional<source_line> debug_scopes::line_at(std::uint64_t address) {
+  const std::uint64_t wanted = address - state_->bias;
+  unit* const owner = state_->unit_at(wanted);
+  if (owner == nullptr) return std::nullopt;
+  Dwarf_Line* const found = dwarf_getsrc_die(&owner->die, wanted);
+  int line = 0;
+  if (found == nullptr || dwarf_lineno(found, &line) != 0 || line <= 0) return std::nullopt;
+  const char* file = dwarf_linesrc(found, nullptr, nullptr);
+  if (file == nullptr) return std::nullopt;
+  return source_line{file, static_cast<std::uint32_t>(line)};
 }
 
 }  // namespace deft::symbols

@@ -2,20 +2,28 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "symbols/stack_profile.hpp"
 
-struct Dwfl_Module;  // elfutils
-
 namespace deft::symbols {
+
+class module_file;
+
+/// Where in the source an instruction comes from.
+struct source_line {
+  std::string file;  ///< As the debug information names it.
+  std::uint32_t line = 0;
+};
 
 /// What the debug information of one module says about an address: the function and everything inlined there.
 /// Reads the list of compilation units once, and the functions of a unit when the first address falls into
 /// it.
 class debug_scopes {
  public:
-  explicit debug_scopes(Dwfl_Module* module);
+  /// The file outlives this object.
+  explicit debug_scopes(const module_file& file);
   ~debug_scopes();
   debug_scopes(const debug_scopes&) = delete;
   debug_scopes& operator=(const debug_scopes&) = delete;
@@ -24,6 +32,9 @@ class debug_scopes {
   /// debug information. `module` of the frames is left empty, and `function` where the debug information has
   /// no name.
   std::vector<frame> frames_at(std::uint64_t address);
+
+  /// By the line table; empty where it has nothing for `address` (link-time).
+  std::optional<source_line> line_at(std::uint64_t address);
 
  private:
   struct unit;

@@ -13,6 +13,9 @@
 namespace deft::symbols {
 namespace {
 
+// Of functions whose end is not known.
+constexpr std::uint64_t longest_guess = 4096;
+
 bool in_executable_section(Elf* elf, GElf_Word index) {
   GElf_Shdr header;
   return elf != nullptr && index != SHN_UNDEF && index < SHN_LORESERVE &&
@@ -157,21 +160,33 @@ void elf_symbols::sort() {
   // Hand-written assembler often gives no size: such a function ends where the next one starts.
   for (std::size_t i = 0; i < symbols_.size(); ++i) {
     if (symbols_[i].end != symbols_[i].start) continue;
-    constexpr std::uint64_t longest_guess = 4096;
     const std::uint64_t limit = symbols_[i].start + longest_guess;
     symbols_[i].end = i + 1 < symbols_.size() ? std::min(limit, symbols_[i + 1].start) : limit;
   }
 }
 
-std::string_view elf_symbols::name_at(std::uint64_t address) const {
+const elf_symbols::symbol* elf_symbols::find(std::uint64_t address) const {
   auto after = std::upper_bound(symbols_.begin(), symbols_.end(), address,
                                 [](std::uint64_t wanted, const symbol& s) { return wanted < s.start; });
   // A few steps back: a short symbol may lie inside of a longer one.
   for (int steps = 0; steps < 8 && after != symbols_.begin(); ++steps) {
     --after;
-    if (address < after->end) return after->name;
+    if (address < after->end) return &*after;
   }
-  return {};
+  return nullptr;
+}
+
+std::string_view elf_symbols::name_at(std::uint64_t address) const {
+  const symbol* found = find(address);
+  return found == nullptr ? std::string_view() : found->name;
+}
+
+std::optional<elf_symbols::range> elf_symbols::function_range(std::uint64_t address) const {
+  if (const symbol* found = find(address)) return range{found->start, found->end};
+  const auto after = std::upper_bound(unwind_starts_.begin(), unwind_starts_.end(), address);
+  if (after == unwind_starts_.begin()) return std::nullopt;
+  const std::uint64_t start = *std::prev(after);
+  return range{start, after == unwind_starts_.end() ? start + longest_guess : *after};
 }
 
 std::uint64_t elf_symbols::function_start(std::uint64_t address) const {

@@ -24,6 +24,15 @@ class elf_symbols {
   /// Where the nameless function at `address` starts; `address` itself where not even that is known.
   std::uint64_t function_start(std::uint64_t address) const;
 
+  /// From the first byte of the function at `address` to behind its last, by its symbol or else by the unwind
+  /// table; empty where neither knows it.
+  struct range {
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;
+  };
+
+  std::optional<range> function_range(std::uint64_t address) const;
+
   /// Link-time address of the function of that name.
   std::optional<std::uint64_t> address_of(std::string_view name) const;
 
@@ -35,6 +44,7 @@ class elf_symbols {
     std::string_view name;
   };
 
+  const symbol* find(std::uint64_t address) const;
   void read_tables(Dwfl_Module* module);
   void read_plt(Dwfl_Module* module);
   void read_unwind_starts(Dwfl_Module* module);

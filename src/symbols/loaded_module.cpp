@@ -19,9 +19,13 @@ const elf_symbols& loaded_module::symbols() {
   return *symbols_;
 }
 
+debug_scopes& loaded_module::scopes() {
+  if (!scopes_) scopes_.emplace(*file_);
+  return *scopes_;
+}
+
 std::vector<frame> loaded_module::frames_at(std::uint64_t address) {
-  if (!scopes_) scopes_.emplace(file_->handle());
-  std::vector<frame> frames = scopes_->frames_at(address);
+  std::vector<frame> frames = scopes().frames_at(address);
   if (frames.empty()) frames.emplace_back();
   for (frame& each : frames) each.module = file_->name();
   if (frames.front().function.empty()) {

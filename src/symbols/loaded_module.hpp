@@ -27,6 +27,8 @@ class loaded_module {
 
   const elf_symbols& symbols();
 
+  debug_scopes& scopes();
+
   /// What a person is shown for code at `address` (link-time): a function and what is inlined into it there,
   /// outermost first; never empty.
   std::vector<frame> frames_at(std::uint64_t address);

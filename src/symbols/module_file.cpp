@@ -1,15 +1,15 @@
 #include "symbols/module_file.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <elf.h>
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
-#include <gelf.h>
 #include <link.h>
 #include <sys/auxv.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,44 +17,20 @@ namespace deft::symbols {
 namespace {
 
 constexpr std::uint64_t page_bytes = 4096;
+constexpr std::uint64_t largest_copy = std::uint64_t{64} << 20;
 
-// dwfl_standard_find_debuginfo asks the servers in DEBUGINFOD_URLS when the local folders have nothing. A
-// profiler that goes out to a network is a surprise, and a slow one: the variable is taken away before
-// elfutils first looks at it.
-int find_local_debug_info(Dwfl_Module* module, void** userdata, const char* module_name, Dwarf_Addr base,
-                          const char* file_name, const char* debuglink_file, GElf_Word debuglink_crc,
-                          char** debuginfo_file_name) {
-  ::unsetenv("DEBUGINFOD_URLS");  // NOLINT(concurrency-mt-unsafe): symbolising is single-threaded
-  return dwfl_standard_find_debuginfo(module, userdata, module_name, base, file_name, debuglink_file,
-                                      debuglink_crc, debuginfo_file_name);
-}
-
-const Dwfl_Callbacks callbacks = {
-    .find_elf = dwfl_build_id_find_elf,
-    .find_debuginfo = find_local_debug_info,
-    .section_address = dwfl_offline_section_address,
-    .debuginfo_path = nullptr,
-};
-
-int open_vdso() {
+std::vector<char> copy_vdso() {
   const unsigned long image = ::getauxval(AT_SYSINFO_EHDR);
-  if (image == 0) return -1;
+  if (image == 0) return {};
+  const char* const bytes = reinterpret_cast<const char*>(image);  // NOLINT: the kernel's image
   ElfW(Ehdr) header;
-  std::memcpy(&header, reinterpret_cast<const void*>(image), sizeof header);  // NOLINT: the kernel's image
-  const std::size_t size = header.e_shoff + std::size_t{header.e_shnum} * header.e_shentsize;
-  const int file = ::memfd_create("vdso", MFD_CLOEXEC);
-  if (file < 0) return -1;
-  if (::write(file, reinterpret_cast<const void*>(image), size) != static_cast<ssize_t>(size)) {  // NOLINT
-    ::close(file);
-    return -1;
-  }
-  return file;
+  std::memcpy(&header, bytes, sizeof header);
+  return {bytes, bytes + header.e_shoff + std::size_t{header.e_shnum} * header.e_shentsize};
 }
 
 // A FIFO or device in place of a library must neither block nor be read.
-int open_regular(const std::string& path) {
+int open_regular(const std::string& path, struct stat& info) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat info{};
   if (file >= 0 && (::fstat(file, &info) != 0 || !S_ISREG(info.st_mode))) {
     ::close(file);
     return -1;
@@ -62,68 +38,190 @@ int open_regular(const std::string& path) {
   return file;
 }
 
+bool read_at(int file, std::uint64_t offset, char* into, std::size_t count) {
+  while (count > 0) {
+    const ssize_t got = ::pread(file, into, count, static_cast<off_t>(offset));
+    if (got <= 0) return false;
+    into += got;
+    offset += static_cast<std::uint64_t>(got);
+    count -= static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+// elfutils writes ".debug" relative to the program as an element without a slash.
+constexpr const char* default_debug_path = ":.debug:/usr/lib/debug";
+
 }  // namespace
+
+struct module_file::session {
+  std::string path;
+  std::vector<char> content;  // of files that were copied; else the descriptor is open
+  int descriptor = -1;
+  std::uint64_t size_bytes = 0;
+  struct stat info{};
+  bool has_debug_files = false;
+  std::string debug_path;
+  char* debug_path_text = nullptr;
+  Dwfl_Callbacks callbacks{};
+  Dwfl* dwfl = nullptr;
+
+  session() = default;
+  session(const session&) = delete;
+  session& operator=(const session&) = delete;
+
+  ~session() {
+    if (dwfl != nullptr) dwfl_end(dwfl);
+    if (descriptor >= 0) ::close(descriptor);
+  }
+
+  bool read(std::uint64_t offset, void* into, std::size_t count) const {
+    if (offset > size_bytes || count > size_bytes - offset) return false;
+    if (descriptor >= 0) return read_at(descriptor, offset, static_cast<char*>(into), count);
+    std::memcpy(into, content.data() + offset, count);
+    return true;
+  }
+
+  static int find_elf(Dwfl_Module*, void** userdata, const char*, Dwarf_Addr, char** file_name, Elf** elf) {
+    auto& self = *static_cast<session*>(*userdata);
+    ::elf_version(EV_CURRENT);
+    *elf = self.descriptor >= 0 ? ::elf_begin(self.descriptor, ELF_C_READ_MMAP_PRIVATE, nullptr)
+                                : ::elf_memory(self.content.data(), self.content.size());
+    *file_name = self.path.empty() ? nullptr : ::strdup(self.path.c_str());
+    return -1;  // the descriptor stays ours
+  }
+
+  // dwfl_standard_find_debuginfo asks the servers in DEBUGINFOD_URLS when the local folders have nothing. A
+  // profiler that goes out to a network is a surprise, and a slow one: the variable is taken away before
+  // elfutils first looks at it.
+  static int find_local_debug_info(Dwfl_Module* module, void** userdata, const char* module_name,
+                                   Dwarf_Addr base, const char* file_name, const char* debuglink_file,
+                                   GElf_Word debuglink_crc, char** debuginfo_file_name) {
+    if (!static_cast<session*>(*userdata)->has_debug_files) return -1;
+    ::unsetenv("DEBUGINFOD_URLS");  // NOLINT(concurrency-mt-unsafe): symbolising is single-threaded
+    return dwfl_standard_find_debuginfo(module, userdata, module_name, base, file_name, debuglink_file,
+                                        debuglink_crc, debuginfo_file_name);
+  }
+};
 
 std::string base_name(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
-std::unique_ptr<module_file> module_file::open(const std::string& path) {
-  const int file = path == "[vdso]" ? open_vdso() : open_regular(path);
-  if (file < 0) return nullptr;
+module_file::module_file() : session_(std::make_unique<session>()) {}
+
+module_file::~module_file() = default;
+
+std::unique_ptr<module_file> module_file::open(const std::string& path, const std::string& debug_path) {
+  if (path == "[vdso]") return from_bytes(path, copy_vdso());
   std::unique_ptr<module_file> opened(new module_file);
+  session& self = *opened->session_;
+  self.descriptor = open_regular(path, self.info);
+  if (self.descriptor < 0) return nullptr;
+  self.size_bytes = static_cast<std::uint64_t>(self.info.st_size);
+  self.path = path;
+  self.has_debug_files = true;
+  self.debug_path = debug_path.empty() ? default_debug_path : debug_path;
+  if (self.size_bytes <= largest_copy) {
+    std::vector<char> content(self.size_bytes);
+    if (!self.read(0, content.data(), content.size())) return nullptr;
+    self.content = std::move(content);
+    ::close(std::exchange(self.descriptor, -1));
+  }
   opened->name_ = base_name(path);
-  opened->session_ = dwfl_begin(&callbacks);
-  if (opened->session_ == nullptr) {
-    ::close(file);
-    return nullptr;
+  return finish(std::move(opened));
+}
+
+std::unique_ptr<module_file> module_file::from_bytes(std::string name, std::vector<char> content) {
+  std::unique_ptr<module_file> opened(new module_file);
+  opened->name_ = std::move(name);
+  opened->session_->size_bytes = content.size();
+  opened->session_->content = std::move(content);
+  return finish(std::move(opened));
+}
+
+std::unique_ptr<module_file> module_file::finish(std::unique_ptr<module_file> file) {
+  session& self = *file->session_;
+  std::optional<elf_layout> layout = read_elf_layout(
+      [&](std::uint64_t offset, void* into, std::size_t count) { return self.read(offset, into, count); },
+      self.size_bytes);
+  if (!layout) return nullptr;
+  file->layout_ = std::move(*layout);
+
+  self.debug_path_text = self.debug_path.data();
+  self.callbacks = {.find_elf = session::find_elf,
+                    .find_debuginfo = session::find_local_debug_info,
+                    .section_address = dwfl_offline_section_address,
+                    .debuginfo_path = &self.debug_path_text};
+  self.dwfl = dwfl_begin(&self.callbacks);
+  if (self.dwfl == nullptr) return nullptr;
+  // Where elfutils expects the first segment: there it finds nothing to relocate.
+  const elf_segment& first = file->layout_.loads.front();
+  const std::uint64_t start = first.alignment > 1 ? first.address & (~first.alignment + 1) : first.address;
+  std::uint64_t end = start;
+  for (const elf_segment& load : file->layout_.loads) {
+    end = std::max(end, load.address + load.memory_bytes);
+    if (load.address < start) return nullptr;  // the format wants them in order
   }
-  dwfl_report_begin(opened->session_);
-  opened->module_ = dwfl_report_elf(opened->session_, opened->name_.c_str(), path.c_str(), file, 0, false);
-  if (opened->module_ == nullptr) ::close(file);
-  dwfl_report_end(opened->session_, nullptr, nullptr);
-  if (opened->module_ == nullptr || !opened->read_segments()) return nullptr;
-  return opened;
-}
-
-module_file::~module_file() {
-  if (session_ != nullptr) dwfl_end(session_);
-}
-
-bool module_file::read_segments() {
+  dwfl_report_begin(self.dwfl);
+  file->module_ = dwfl_report_module(self.dwfl, file->name_.c_str(), start, end);
+  dwfl_report_end(self.dwfl, nullptr, nullptr);
+  if (file->module_ == nullptr) return nullptr;
+  void** userdata = nullptr;
+  dwfl_module_info(file->module_, &userdata, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+  *userdata = &self;
   GElf_Addr bias = 0;
-  Elf* elf = dwfl_module_getelf(module_, &bias);
-  std::size_t count = 0;
-  if (elf == nullptr || elf_getphdrnum(elf, &count) != 0) return false;
-  for (std::size_t i = 0; i < count; ++i) {
-    GElf_Phdr header;
-    if (gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr) return false;
-    if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
-    // The kernel maps whole pages: what lies before the segment on its first page has an address too.
-    const std::uint64_t slack = header.p_offset % page_bytes;
-    if (slack > header.p_vaddr) continue;
-    segments_.push_back({header.p_offset - slack, header.p_vaddr - slack + bias, header.p_filesz + slack});
-  }
-  return true;
+  if (dwfl_module_getelf(file->module_, &bias) == nullptr || bias != 0) return nullptr;
+  return file;
 }
 
 std::optional<std::uint64_t> module_file::address_of(std::uint64_t file_offset) const {
-  for (const segment& part : segments_) {
-    if (file_offset >= part.file_offset && file_offset - part.file_offset < part.size_bytes) {
-      return part.address + (file_offset - part.file_offset);
+  for (const elf_segment& part : layout_.loads) {
+    // The kernel maps whole pages: what lies before the segment on its first page has an address too.
+    const std::uint64_t slack = part.file_offset % page_bytes;
+    const std::uint64_t start = part.file_offset - slack;
+    if (!part.executable || slack > part.address) continue;
+    if (file_offset >= start && file_offset - start < part.file_bytes + slack) {
+      return part.address - slack + (file_offset - start);
     }
   }
   return std::nullopt;
 }
 
 std::optional<std::uint64_t> module_file::offset_of(std::uint64_t address) const {
-  for (const segment& part : segments_) {
-    if (address >= part.address && address - part.address < part.size_bytes) {
-      return part.file_offset + (address - part.address);
+  for (const elf_segment& part : layout_.loads) {
+    const std::uint64_t slack = part.file_offset % page_bytes;
+    if (!part.executable || slack > part.address) continue;
+    const std::uint64_t start = part.address - slack;
+    if (address >= start && address - start < part.file_bytes + slack) {
+      return part.file_offset - slack + (address - start);
     }
   }
   return std::nullopt;
+}
+
+std::size_t module_file::read_constant(std::uint64_t address, std::span<char> into) const {
+  for (const elf_segment& part : layout_.loads) {
+    if (part.writable || address < part.address || address - part.address >= part.file_bytes) continue;
+    const std::uint64_t offset = address - part.address;
+    const std::size_t count = std::min<std::uint64_t>(into.size(), part.file_bytes - offset);
+    return session_->read(part.file_offset + offset, into.data(), count) ? count : 0;
+  }
+  return 0;
+}
+
+bool module_file::is_still_there() const {
+  if (session_->path.empty()) return true;
+  struct stat now{};
+  const struct stat& then = session_->info;
+  return ::stat(session_->path.c_str(), &now) == 0 && now.st_dev == then.st_dev &&
+         now.st_ino == then.st_ino && now.st_size == then.st_size &&
+         now.st_mtim.tv_sec == then.st_mtim.tv_sec && now.st_mtim.tv_nsec == then.st_mtim.tv_nsec;
+}
+
+std::int64_t module_file::modified_s() const noexcept {
+  return session_->path.empty() ? 0 : session_->info.st_mtim.tv_sec;
 }
 
 }  // namespace deft::symbols

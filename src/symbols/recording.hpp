@@ -19,6 +19,8 @@ struct mapping_event {
   std::uint64_t size_bytes = 0;
   std::uint64_t file_offset = 0;
   std::string path;  ///< "[vdso]", "//anon" and the like for what is no file.
+  /// Of the file as it was then, in hexadecimal; empty where unknown. Tells a file that was replaced since.
+  std::string build_id;
 };
 
 /// The most registers that unwinding looks at, numbered as DWARF does: x86-64 has 17 (16 is the return

@@ -1,182 +1,204 @@
 #include "symbols/stack_resolver.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <string>
-#include <tuple>
-#include <unordered_map>
 #include <utility>
 
-#include "symbols/address_space.hpp"
-#include "symbols/loaded_module.hpp"
+#include "symbols/demangle.hpp"
+#include "symbols/frame_table.hpp"
+#include "symbols/kernel_symbols.hpp"
+#include "symbols/process_code.hpp"
+#include "symbols/scope_marks.hpp"
 
 namespace deft::symbols {
 namespace {
 
 constexpr std::size_t deepest_stack = 1024;
 
-struct frame_hash {
-  std::size_t operator()(const frame& f) const noexcept {
-    const std::hash<std::string> text;
-    return text(f.function) ^ (text(f.module) << 1) ^ (text(f.file) << 2) ^ (std::size_t{f.line} << 3) ^
-           static_cast<std::size_t>(f.inlined);
-  }
-};
-
-// Code as the memo knows it: a module and a link-time address, or (no module) a name made up from the
-// mapping.
-struct code_location {
-  loaded_module* module = nullptr;
-  std::uint64_t address = 0;
-
-  friend bool operator==(const code_location&, const code_location&) = default;
-};
-
-struct code_location_hash {
-  std::size_t operator()(const code_location& c) const noexcept {
-    return std::hash<const void*>{}(c.module) ^ (c.address * 0x9e3779b97f4a7c15ULL);
-  }
-};
+// The name that stands for all of the kernel, and the module of its functions.
+constexpr const char* kernel = "[kernel]";
 
 }  // namespace
 
 struct stack_resolver::state {
-  std::unordered_map<std::string, std::unique_ptr<loaded_module>> modules;
-  std::unordered_map<std::uint32_t, address_space> processes;
-  std::vector<frame> frames;
-  std::unordered_map<frame, std::uint32_t, frame_hash> frame_numbers;
-  std::unordered_map<code_location, std::vector<std::uint32_t>, code_location_hash> named;
+  explicit state(resolver_options from) : options(std::move(from)), code(frames, options.debug_path) {}
 
-  loaded_module* load(const std::string& path);
-  std::uint32_t number(frame f);
-  void apply(const mapping_event& event);
-  void append_names(const mapped_range* range, std::uint64_t range_start, std::uint64_t address,
-                    std::vector<std::uint32_t>& innermost_first);
-  bool unwind(const stack_sample& sample, std::vector<std::uint32_t>& innermost_first);
+  resolver_options options;
+  frame_table frames;
+  process_code code;
+  std::optional<kernel_symbols> kernel_functions;
+  number_index kernel_frames;  // by address
+
+  std::uint32_t kernel_frame(std::uint64_t address);
+  void append_kernel(const stack_sample& sample, std::vector<std::uint32_t>& innermost_first);
+  void append_scopes(process_code::process& process, std::span<scope_mark> marks,
+                     std::vector<std::uint32_t>& innermost_first);
+  void append_names(const code_place& place, resolved_sample& into);
+  bool unwind(const stack_sample& sample, resolved_sample& into);
+  bool name_addresses(const stack_sample& sample, resolved_sample& into);
+  void resolve(const stack_sample& sample, resolved_sample& into);
 };
 
-loaded_module* stack_resolver::state::load(const std::string& path) {
-  const auto [kept, added] = modules.try_emplace(path);
-  // "//anon", "[heap]" and the like are no files; the vdso is one that every process has.
-  if (added && (path == "[vdso]" || (path.starts_with('/') && !path.starts_with("//")))) {
-    if (auto file = module_file::open(path)) kept->second = std::make_unique<loaded_module>(std::move(file));
-  }
-  return kept->second.get();
+std::uint32_t stack_resolver::state::kernel_frame(std::uint64_t address) {
+  std::uint32_t number = kernel_frames.find(address);
+  if (number != number_index::none) return number;
+  if (!kernel_functions) kernel_functions.emplace(options.kernel_symbols);
+  const std::string_view name = kernel_functions->name_at(address);
+  number = frames.number(name.empty() ? kernel : demangle(name), kernel);
+  kernel_frames.insert(address, number);
+  return number;
 }
 
-std::uint32_t stack_resolver::state::number(frame f) {
-  const auto [kept, added] = frame_numbers.try_emplace(f, static_cast<std::uint32_t>(frames.size()));
-  if (added) frames.push_back(std::move(f));
-  return kept->second;
-}
-
-void stack_resolver::state::apply(const mapping_event& event) {
-  switch (event.what) {
-    case mapping_event::kind::map:
-      processes[event.pid].map(event.start,
-                               {event.size_bytes, event.file_offset, event.path, load(event.path)});
-      break;
-    case mapping_event::kind::fork: {
-      address_space copy = processes[event.parent_pid];
-      processes[event.pid] = std::move(copy);
-      break;
-    }
-    case mapping_event::kind::exec:
-      processes[event.pid].clear();
-      break;
-  }
-}
-
-void stack_resolver::state::append_names(const mapped_range* range, std::uint64_t range_start,
-                                         std::uint64_t address, std::vector<std::uint32_t>& innermost_first) {
-  if (range == nullptr) {
-    innermost_first.push_back(
-        number({.function = "[unmapped]", .module = "", .file = "", .line = 0, .inlined = false}));
+// What has no name is shown once, however deep it is.
+void stack_resolver::state::append_kernel(const stack_sample& sample,
+                                          std::vector<std::uint32_t>& innermost_first) {
+  if (sample.kernel_addresses.empty()) {
+    if (sample.in_kernel) innermost_first.push_back(frames.number(kernel, kernel));
     return;
   }
-  const std::uint64_t file_offset = address - range_start + range->file_offset;
-  const auto link_address =
-      range->module != nullptr ? range->module->file().address_of(file_offset) : std::nullopt;
-  if (!link_address) {
-    const std::string module = base_name(range->path);
-    std::string name = range->path.starts_with("//") || module.empty() ? "[anonymous memory]"
-                                                                       : nameless(module, file_offset);
-    innermost_first.push_back(
-        number({.function = std::move(name), .module = module, .file = "", .line = 0, .inlined = false}));
-    return;
+  const std::uint32_t nameless_part = frames.number(kernel, kernel);
+  const std::size_t count = std::min(sample.kernel_addresses.size(), deepest_stack);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t number = kernel_frame(sample.kernel_addresses[i] - (i == 0 ? 0 : 1));
+    if (number == nameless_part && !innermost_first.empty() && innermost_first.back() == number) continue;
+    innermost_first.push_back(number);
   }
-  const auto [kept, added] = named.try_emplace({range->module, *link_address});
-  if (added) {
-    std::vector<frame> found = range->module->frames_at(*link_address);
-    for (auto f = found.rbegin(); f != found.rend(); ++f) kept->second.push_back(number(std::move(*f)));
-  }
-  innermost_first.insert(innermost_first.end(), kept->second.begin(), kept->second.end());
 }
 
-bool stack_resolver::state::unwind(const stack_sample& sample, std::vector<std::uint32_t>& innermost_first) {
+// `marks`: those of one frame, in any order.
+void stack_resolver::state::append_scopes(process_code::process& process, std::span<scope_mark> marks,
+                                          std::vector<std::uint32_t>& innermost_first) {
+  std::sort(marks.begin(), marks.end(),
+            [](const scope_mark& a, const scope_mark& b) { return a.order > b.order; });
+  for (const scope_mark& mark : marks) {
+    if (const auto number = code.scope_frame(process, mark.name_address)) innermost_first.push_back(*number);
+  }
+}
+
+void stack_resolver::state::append_names(const code_place& place, resolved_sample& into) {
+  const std::span<const std::uint32_t> names = code.names(place);
+  into.frames.insert(into.frames.end(), names.begin(), names.end());
+}
+
+bool stack_resolver::state::unwind(const stack_sample& sample, resolved_sample& into) {
   if (!sample.has_registers) return false;
   const register_numbers machine = machine_registers();
   frame_registers registers;
   registers.value = sample.registers;
   std::fill_n(registers.known.begin(), machine.count, true);
   const stack_bytes stack{registers.value[machine.stack_pointer], sample.stack};
-  const address_space& process = processes[sample.pid];
+  process_code::process& process = code.of(sample.pid);
+  std::vector<scope_mark> marks = find_scope_marks(stack);
+  auto next_mark = marks.begin();
 
   bool interrupted = true;  // the address is that of the next instruction, and not of a call's return
-  while (innermost_first.size() < deepest_stack) {
+  for (std::size_t depth = 0; depth < deepest_stack; ++depth) {
     const std::uint64_t at = registers.value[machine.program_counter] - (interrupted ? 0 : 1);
-    std::uint64_t start = 0;
-    const mapped_range* range = process.find(at, start);
-    append_names(range, start, at, innermost_first);
-    if (range == nullptr || range->module == nullptr) return false;
-    const auto address = range->module->file().address_of(at - start + range->file_offset);
-    if (!address) return false;
-    unwind_rules& rules = range->module->rules();
-    const step_result result = rules.step(*address, registers, stack);
+    code_place& place = code.at(process, at);
+    if (depth == 0 && place.module != nullptr) {
+      into.leaf_module = place.entry->number + 1;
+      into.leaf_address = place.address;
+    }
+    step_result result = step_result::broken;
+    if (place.module != nullptr) {
+      const unwind_rules::rule& rule = process_code::rule(place);
+      const std::uint64_t frame_start = registers.value[machine.stack_pointer];
+      result = unwind_rules::step(rule, registers, stack);
+      interrupted = unwind_rules::is_signal_frame(rule);
+      if (result == step_result::stepped && next_mark != marks.end()) {
+        const auto is_below = [](std::uint64_t limit) {
+          return [limit](const scope_mark& mark) { return mark.address < limit; };
+        };
+        const auto first = std::find_if_not(next_mark, marks.end(), is_below(frame_start));
+        next_mark = std::find_if_not(first, marks.end(), is_below(registers.value[machine.stack_pointer]));
+        append_scopes(process, {first, next_mark}, into.frames);
+      }
+    }
+    append_names(place, into);
     if (result != step_result::stepped) return result == step_result::root;
-    interrupted = rules.is_signal_frame(*address);
   }
   return false;
 }
 
-stack_resolver::stack_resolver() : state_(std::make_unique<state>()) {}
+bool stack_resolver::state::name_addresses(const stack_sample& sample, resolved_sample& into) {
+  process_code::process& process = code.of(sample.pid);
+  const std::size_t count = std::min(sample.addresses.size(), deepest_stack);
+  bool interrupted = true;
+  for (std::size_t i = 0; i < count; ++i) {
+    code_place& place = code.at(process, sample.addresses[i] - (interrupted ? 0 : 1));
+    if (i == 0 && place.module != nullptr) {
+      into.leaf_module = place.entry->number + 1;
+      into.leaf_address = place.address;
+    }
+    for (auto scope = sample.scopes.rbegin(); scope != sample.scopes.rend(); ++scope) {
+      if (scope->frame != i) continue;
+      if (const auto number = code.scope_frame(process, scope->name_address)) into.frames.push_back(*number);
+    }
+    append_names(place, into);
+    interrupted = place.module != nullptr && unwind_rules::is_signal_frame(process_code::rule(place));
+  }
+  return sample.addresses_rooted && count == sample.addresses.size();
+}
+
+void stack_resolver::state::resolve(const stack_sample& sample, resolved_sample& into) {
+  into.time_ns = sample.time_ns;
+  into.pid = sample.pid;
+  into.tid = sample.tid;
+  into.cause = sample.cause;
+  into.weight = sample.weight;
+  into.bytes = sample.bytes;
+  into.objects = sample.objects;
+  append_kernel(sample, into.frames);
+  const bool in_kernel = !into.frames.empty();
+  into.rooted = sample.addresses.empty() ? unwind(sample, into) : name_addresses(sample, into);
+  if (in_kernel) into.leaf_module = 0;
+  if (into.frames.empty()) into.frames.push_back(frames.number("[no user stack]", ""));
+  std::reverse(into.frames.begin(), into.frames.end());
+}
+
+stack_resolver::stack_resolver(resolver_options options)
+    : state_(std::make_unique<state>(std::move(options))) {}
 
 stack_resolver::stack_resolver(stack_resolver&&) noexcept = default;
 stack_resolver& stack_resolver::operator=(stack_resolver&&) noexcept = default;
 stack_resolver::~stack_resolver() = default;
 
 std::vector<resolved_sample> stack_resolver::resolve(const recording& from) {
-  state_->processes.clear();  // pids are used again
-  std::vector<resolved_sample> resolved;
-  resolved.reserve(from.samples.size());
-  auto next_event = from.mappings.begin();
-  for (const stack_sample& sample : from.samples) {
-    for (; next_event != from.mappings.end() && next_event->time_ns <= sample.time_ns; ++next_event) {
-      state_->apply(*next_event);
+  begin();
+  return resolve_part(from);
+}
+
+void stack_resolver::begin() {
+  state_->code.clear();
+}
+
+std::vector<resolved_sample> stack_resolver::resolve_part(const recording& part) {
+  std::vector<resolved_sample> resolved(part.samples.size());
+  auto next_event = part.mappings.begin();
+  for (std::size_t i = 0; i < resolved.size(); ++i) {
+    const stack_sample& sample = part.samples[i];
+    for (; next_event != part.mappings.end() && next_event->time_ns <= sample.time_ns; ++next_event) {
+      state_->code.apply(*next_event);
     }
-    resolved_sample& result = resolved.emplace_back();
-    result.time_ns = sample.time_ns;
-    result.pid = sample.pid;
-    result.tid = sample.tid;
-    if (sample.in_kernel) {
-      result.frames.push_back(state_->number(
-          {.function = "[kernel]", .module = "[kernel]", .file = "", .line = 0, .inlined = false}));
-    }
-    result.rooted = state_->unwind(sample, result.frames);
-    if (result.frames.empty()) {
-      result.frames.push_back(state_->number(
-          {.function = "[no user stack]", .module = "", .file = "", .line = 0, .inlined = false}));
-    }
-    std::reverse(result.frames.begin(), result.frames.end());
+    state_->resolve(sample, resolved[i]);
   }
+  for (; next_event != part.mappings.end(); ++next_event) state_->code.apply(*next_event);
   return resolved;
 }
 
 const std::vector<frame>& stack_resolver::frames() const noexcept {
-  return state_->frames;
+  return state_->frames.frames();
+}
+
+loaded_module& stack_resolver::module(std::uint32_t number) {
+  return *state_->code.modules()[number - 1].module;
 }
 
 std::uint64_t stack_resolver::function_file_offset(const std::string& path, const std::string& symbol) {
-  loaded_module* module = state_->load(path);
+  module_table& modules = state_->code.modules();
+  loaded_module* module = modules.open(modules.entry(path));
   if (module == nullptr) return 0;
   const auto address = module->symbols().address_of(symbol);
   return address ? module->file().offset_of(*address).value_or(0) : 0;

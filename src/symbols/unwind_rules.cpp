@@ -159,6 +159,9 @@ register_numbers machine_registers() noexcept {
 struct unwind_rules::rule {
   bool found = false;
   bool signal_frame = false;
+  bool cfa_is_offset = false;  // nearly always: from a register
+  unsigned cfa_register = 0;
+  std::uint64_t cfa_offset = 0;
   expression cfa;
   std::vector<register_rule> registers;  // all but those that stay the same
 };
@@ -167,7 +170,7 @@ unwind_rules::unwind_rules(Dwfl_Module* module) : module_(module) {}
 
 unwind_rules::~unwind_rules() = default;
 
-const unwind_rules::rule& unwind_rules::rule_at(std::uint64_t address) {
+const unwind_rules::rule& unwind_rules::at(std::uint64_t address) {
   std::unique_ptr<rule>& kept = rules_[address];
   if (kept) return *kept;
   kept = std::make_unique<rule>();
@@ -189,6 +192,12 @@ const unwind_rules::rule& unwind_rules::rule_at(std::uint64_t address) {
   std::size_t count = 0;
   if (dwarf_frame_cfa(frame.get(), &operations, &count) != 0 || count == 0) return *kept;
   kept->cfa.assign(operations, operations + count);
+  const unsigned atom = operations[0].atom;
+  if (count == 1 && atom >= DW_OP_breg0 && atom <= DW_OP_breg31) {
+    kept->cfa_is_offset = true;
+    kept->cfa_register = atom - DW_OP_breg0;
+    kept->cfa_offset = operations[0].number;
+  }
   const register_numbers machine = machine_registers();
   for (unsigned number = 0; number < machine.count; ++number) {
     register_rule decoded = decode(number, frame.get());
@@ -198,14 +207,18 @@ const unwind_rules::rule& unwind_rules::rule_at(std::uint64_t address) {
   return *kept;
 }
 
-bool unwind_rules::is_signal_frame(std::uint64_t address) {
-  return rule_at(address).signal_frame;
+bool unwind_rules::is_signal_frame(const rule& here) noexcept {
+  return here.signal_frame;
 }
 
-step_result unwind_rules::step(std::uint64_t address, frame_registers& registers, const stack_bytes& stack) {
-  const rule& here = rule_at(address);
+step_result unwind_rules::step(const rule& here, frame_registers& registers, const stack_bytes& stack) {
   if (!here.found) return step_result::broken;
-  const std::optional<std::uint64_t> cfa = evaluate(here.cfa, registers, stack, 0);
+  std::optional<std::uint64_t> cfa;
+  if (!here.cfa_is_offset) {
+    cfa = evaluate(here.cfa, registers, stack, 0);
+  } else if (registers.known[here.cfa_register]) {
+    cfa = registers.value[here.cfa_register] + here.cfa_offset;
+  }
   if (!cfa) return step_result::broken;
 
   const register_numbers machine = machine_registers();

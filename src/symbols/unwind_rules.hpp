@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -48,22 +49,23 @@ enum class step_result : std::uint8_t {
 /// decode one).
 class unwind_rules {
  public:
+  struct rule;
+
   explicit unwind_rules(Dwfl_Module* module);
   ~unwind_rules();
   unwind_rules(const unwind_rules&) = delete;
   unwind_rules& operator=(const unwind_rules&) = delete;
 
-  /// Goes from the frame whose code is at `address` (link-time) to its caller.
-  step_result step(std::uint64_t address, frame_registers& registers, const stack_bytes& stack);
+  /// What holds at `address` (link-time). Lives as long as this object.
+  const rule& at(std::uint64_t address);
 
-  /// Whether the function at `address` is a signal trampoline, so that its frame was interrupted and did not
-  /// call.
-  bool is_signal_frame(std::uint64_t address);
+  /// Goes from a frame whose code is where `rule` holds to its caller.
+  static step_result step(const rule& here, frame_registers& registers, const stack_bytes& stack);
+
+  /// Whether the function is a signal trampoline, so that its caller was interrupted and did not call.
+  static bool is_signal_frame(const rule& here) noexcept;
 
  private:
-  struct rule;
-  const rule& rule_at(std::uint64_t address);
-
   Dwfl_Module* module_;
   std::unordered_map<std::uint64_t, std::unique_ptr<rule>> rules_;
 };

@@ -1,11 +1,13 @@
 #include "tests/symbols/own_stack.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fstream>
 #include <sstream>
 #include <string>
 
+#include <execinfo.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <ucontext.h>
@@ -90,6 +92,18 @@ stack_sample sample_own_stack(std::size_t stack_bytes) {
   const iovec remote{reinterpret_cast<void*>(stack_pointer), sample.stack.size()};
   const ssize_t copied = ::process_vm_readv(::getpid(), &local, 1, &remote, 1, 0);
   sample.stack.resize(copied < 0 ? 0 : static_cast<std::size_t>(copied));
+  return sample;
+}
+
+stack_sample addresses_of_own_stack() {
+  std::array<void*, 256> found{};
+  const int count = ::backtrace(found.data(), static_cast<int>(found.size()));
+  stack_sample sample;
+  sample.pid = static_cast<std::uint32_t>(::getpid());
+  sample.tid = static_cast<std::uint32_t>(::syscall(SYS_gettid));
+  sample.time_ns = 1;
+  sample.addresses_rooted = true;
+  for (int i = 0; i < count; ++i) sample.addresses.push_back(reinterpret_cast<std::uint64_t>(found[i]));
   return sample;
 }
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/symbols/own_stack.hpp"
+#include "tests/symbols/resolved.hpp"
 #include "tests/symbols/subject.hpp"
 
 namespace deft::symbols {
@@ -17,38 +18,13 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using testing::resolve;
+using testing::resolved;
 
 constexpr std::size_t plenty = std::size_t{256} * 1024;
 
 void take_sample(void* sample) {
   *static_cast<stack_sample*>(sample) = testing::sample_own_stack(plenty);
-}
-
-struct resolved {
-  resolved_sample sample;
-  std::vector<frame> frames;  // root first
-
-  std::vector<std::string> names() const {
-    std::vector<std::string> result;
-    for (const frame& f : frames) result.push_back(f.function);
-    return result;
-  }
-};
-
-resolved resolve(stack_sample sample) {
-  static stack_resolver resolver;  // as the program does: files are read once
-  static const recording mappings = testing::own_mappings();
-  recording all = mappings;
-  all.samples.push_back(std::move(sample));
-  resolved result{resolver.resolve(all).front(), {}};
-  for (const std::uint32_t number : result.sample.frames) result.frames.push_back(resolver.frames()[number]);
-  return result;
-}
-
-std::ptrdiff_t position(const std::vector<frame>& frames, const std::string& part) {
-  return std::find_if(frames.begin(), frames.end(),
-                      [&](const frame& f) { return f.function.find(part) != std::string::npos; }) -
-         frames.begin();
 }
 
 TEST(StackResolver, FollowsCodeWithoutFramePointersToTheRootOfTheMainThread) {
@@ -69,18 +45,19 @@ TEST(StackResolver, FollowsOtherThreadsToTheirRoot) {
 TEST(StackResolver, ShowsInlinedFunctionsBetweenTheirCallerAndWhatTheyCall) {
   stack_sample sample;
   subject::from_inlined_and_callback(take_sample, &sample);
-  const std::vector<frame> frames = resolve(sample).frames;
-  const std::ptrdiff_t caller = position(frames, "subject::from_inlined_and_callback(");
-  const std::ptrdiff_t outer = position(frames, "subject::(anonymous namespace)::outer_inlined");
-  const std::ptrdiff_t inner = position(frames, "subject::(anonymous namespace)::inner_inlined");
-  const std::ptrdiff_t callback = position(frames, "subject::(anonymous namespace)::compare_and_visit");
-  ASSERT_LT(callback, static_cast<std::ptrdiff_t>(frames.size()));
+  const resolved result = resolve(sample);
+  const std::vector<frame>& frames = result.frames;
+  const std::size_t caller = result.position("subject::from_inlined_and_callback(");
+  const std::size_t outer = result.position("subject::(anonymous namespace)::outer_inlined");
+  const std::size_t inner = result.position("subject::(anonymous namespace)::inner_inlined");
+  const std::size_t callback = result.position("subject::(anonymous namespace)::compare_and_visit");
+  ASSERT_LT(callback, frames.size());
   EXPECT_EQ(outer, caller + 1);
   EXPECT_EQ(inner, caller + 2);
   EXPECT_GT(callback, inner);
-  EXPECT_FALSE(frames[static_cast<std::size_t>(caller)].inlined);
-  EXPECT_TRUE(frames[static_cast<std::size_t>(outer)].inlined);
-  EXPECT_TRUE(frames[static_cast<std::size_t>(inner)].inlined);
+  EXPECT_FALSE(frames[caller].inlined);
+  EXPECT_TRUE(frames[outer].inlined);
+  EXPECT_TRUE(frames[inner].inlined);
 }
 
 TEST(StackResolver, NamesFunctionsOfOneTranslationUnitAndWhereTheyAreDefined) {
@@ -99,10 +76,10 @@ TEST(StackResolver, NamesFunctionsOfOneTranslationUnitAndWhereTheyAreDefined) {
 TEST(StackResolver, NamesInlinedConstructorsOfTemplates) {
   stack_sample sample;
   subject::from_inlined_constructor(take_sample, &sample);
-  const std::vector<frame> frames = resolve(sample).frames;
-  const auto at = static_cast<std::size_t>(position(frames, "visiting<int>::visiting"));
-  ASSERT_LT(at, frames.size()) << ::testing::PrintToString(resolve(sample).names());
-  EXPECT_TRUE(frames[at].inlined);
+  const resolved result = resolve(sample);
+  const std::size_t at = result.position("visiting<int>::visiting");
+  ASSERT_LT(at, result.frames.size()) << ::testing::PrintToString(result.names());
+  EXPECT_TRUE(result.frames[at].inlined);
 }
 
 TEST(StackResolver, CountsEveryFrameOfARecursion) {
@@ -189,6 +166,19 @@ TEST(StackResolver, PutsTheKernelAtTheTipOfTheStack) {
   subject::from_static_function(take_sample, &sample);
   sample.in_kernel = true;
   EXPECT_EQ(resolve(sample).names().back(), "[kernel]");
+}
+
+TEST(StackResolver, KeepsProcessesFromPartToPartOfARecording) {
+  stack_sample sample;
+  subject::from_static_function(take_sample, &sample);
+  recording second;
+  second.samples.push_back(sample);
+  stack_resolver resolver;
+  resolver.begin();
+  EXPECT_TRUE(resolver.resolve_part(testing::own_mappings()).empty());
+  EXPECT_TRUE(resolver.resolve_part(second).front().rooted);
+  resolver.begin();
+  EXPECT_FALSE(resolver.resolve_part(second).front().rooted);
 }
 
 TEST(StackResolver, ForgetsAProcessWithEachRecording) {

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "deft/profile/detail/scope_layout.hpp"
+
 namespace subject {
 namespace {
 
@@ -40,7 +42,32 @@ struct visiting {
   }
 };
 
+// As the words of a deft::profile::scope are written, from outside of it.
+void open_scope(volatile deft::profile::detail::scope_words& words, const char* name, std::uint64_t order) {
+  words.check = deft::profile::detail::scope_check(reinterpret_cast<std::uint64_t>(&words));
+  words.name = reinterpret_cast<std::uint64_t>(name);
+  words.order = order;
+}
+
+__attribute__((noinline)) void with_one_scope(visitor visit, void* state) {
+  volatile deft::profile::detail::scope_words words{};
+  open_scope(words, scope_names[2], 3);
+  static_function(visit, state);
+  words.check = 0;
+}
+
 }  // namespace
+
+__attribute__((noinline)) void from_scopes(visitor visit, void* state) {
+  // In neither order of their addresses are they as they were opened.
+  volatile deft::profile::detail::scope_words words[3]{};
+  open_scope(words[2], scope_names[0], 1);
+  open_scope(words[0], scope_names[1], 2);
+  open_scope(words[1], "closed scope", 4);
+  words[1].check = 0;
+  with_one_scope(visit, state);
+  asm volatile("" : : "r"(&words) : "memory");
+}
 
 __attribute__((noinline)) void from_inlined_and_callback(visitor visit, void* state) {
   current = {visit, state};

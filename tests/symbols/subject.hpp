@@ -17,4 +17,10 @@ void from_static_function(visitor visit, void* state);
 /// Calls `visit` from the constructor of a class template, inlined into this function.
 void from_inlined_constructor(visitor visit, void* state);
 
+/// Calls `visit` from a function with the words of two open scopes and of a closed one in its frame, which
+/// calls another function with one open scope.
+void from_scopes(visitor visit, void* state);
+
+inline constexpr const char* scope_names[] = {"outer scope", "second scope", "scope of the callee"};
+
 }  // namespace subject
