@@ -22,6 +22,10 @@ namespace {
 constexpr std::uint64_t common_sample_type =
     PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME;
 
+// The reader sleeps until this much waits in a ring: a fourth of what an unprivileged user may have. Each
+// wake-up takes a processor away from the program.
+constexpr std::uint32_t wakeup_bytes = 128 * 1024;
+
 descriptor open_event(perf_event_attr& attributes, pid_t pid, int cpu) {
   attributes.size = sizeof attributes;
   attributes.use_clockid = 1;
@@ -38,39 +42,52 @@ std::optional<int> read_setting(const char* path) {
   return value;
 }
 
+sampling_clock open_clock_of_ours() {
+  const std::vector<int> cpus = online_cpus();
+  return open_sampling_clock(0, cpus.empty() ? -1 : cpus.front(), {.frequency_hz = 99});
+}
+
 }  // namespace
 
 descriptor::~descriptor() {
   if (value_ >= 0) ::close(value_);
 }
 
-descriptor open_sampling_clock(pid_t pid, int cpu, unsigned frequency_hz) {
+sampling_clock open_sampling_clock(pid_t pid, int cpu, const clock_settings& settings) {
   perf_event_attr attributes{};
   attributes.type = PERF_TYPE_SOFTWARE;
   attributes.config = PERF_COUNT_SW_CPU_CLOCK;
   attributes.freq = 1;
-  attributes.sample_freq = frequency_hz;
-  attributes.sample_type = common_sample_type | PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+  attributes.sample_freq = settings.frequency_hz;
+  attributes.sample_type =
+      common_sample_type | PERF_SAMPLE_CALLCHAIN | PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+  attributes.exclude_callchain_user = 1;  // by frame pointers, which programs do not have
   attributes.sample_regs_user = machine_register_layout().kernel_mask;
-  attributes.sample_stack_user = stack_copy_bytes;
+  attributes.sample_stack_user = settings.stack_bytes;
   attributes.sample_id_all = 1;
   attributes.disabled = 1;
   attributes.enable_on_exec = 1;
   attributes.inherit = 1;  // refused together with a ring per task: hence one event a processor
   attributes.mmap = 1;
   attributes.mmap2 = 1;
+  attributes.build_id = 1;
   attributes.comm = 1;
   attributes.comm_exec = 1;
   attributes.task = 1;
   attributes.exclude_hv = 1;
   attributes.watermark = 1;
-  attributes.wakeup_watermark = 2 * stack_copy_bytes;
-  descriptor event = open_event(attributes, pid, cpu);
-  if (!event && (errno == EACCES || errno == EPERM)) {
-    attributes.exclude_kernel = 1;
-    event = open_event(attributes, pid, cpu);
+  attributes.wakeup_watermark = wakeup_bytes;
+  sampling_clock clock{open_event(attributes, pid, cpu), true};
+  if (!clock.event && errno == EINVAL) {  // before Linux 5.12
+    attributes.build_id = 0;
+    clock.event = open_event(attributes, pid, cpu);
   }
-  return event;
+  if (!clock.event && (errno == EACCES || errno == EPERM)) {
+    attributes.exclude_kernel = 1;
+    attributes.sample_type &= ~std::uint64_t{PERF_SAMPLE_CALLCHAIN};
+    clock = {open_event(attributes, pid, cpu), false};
+  }
+  return clock;
 }
 
 descriptor open_entry_mark(pid_t pid, int cpu, std::uint64_t address, const descriptor& output) {
@@ -135,9 +152,13 @@ std::string perf_event_state() {
     return "stacks can be unwound on x86-64 and AArch64 only; this program was built for another "
            "architecture";
   }
-  const std::vector<int> cpus = online_cpus();
-  const descriptor event = open_sampling_clock(0, cpus.empty() ? -1 : cpus.front(), 99);
-  return event ? "available" : explain_refusal(errno);
+  const sampling_clock clock = open_clock_of_ours();
+  return clock.event ? "available" : explain_refusal(errno);
+}
+
+bool perf_event_sees_kernel() {
+  const sampling_clock clock = open_clock_of_ours();
+  return clock.event && clock.sees_kernel;
 }
 
 unsigned highest_frequency_hz() {

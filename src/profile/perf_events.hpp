@@ -33,15 +33,20 @@ class descriptor {
   int value_ = -1;
 };
 
-/// Bytes of a thread's stack that a sample copies. 16 KiB hold most programs' stacks, but not Google
-/// Benchmark's: its runner alone takes 11 KiB below the benchmark, and with 16 KiB no stack of the 1.7.1
-/// library reached main.
-inline constexpr std::uint32_t stack_copy_bytes = 32 * 1024;
+/// What a sample copies.
+struct clock_settings {
+  unsigned frequency_hz = 199;
+  std::uint32_t stack_bytes = 16 * 1024;  ///< The lowest bytes of the thread's stack.
+};
+
+struct sampling_clock {
+  descriptor event;          ///< Empty, with errno set, where it is refused.
+  bool sees_kernel = false;  ///< Samples the kernel's work for the program, with the kernel's call chain.
+};
 
 /// Opens a clock that samples the task `pid` and all that it starts, while it runs on `cpu`; it starts with
-/// the task's next exec. Samples kernel code as well where that is allowed. Empty, with errno set, where it
-/// is refused.
-descriptor open_sampling_clock(pid_t pid, int cpu, unsigned frequency_hz);
+/// the task's next exec. Samples kernel code as well where that is allowed.
+sampling_clock open_sampling_clock(pid_t pid, int cpu, const clock_settings& settings);
 
 /// Opens a breakpoint that leaves a record whenever the task `pid`, or one it starts later, enters the
 /// function at `address` on `cpu`. The records go to the ring of `output`. Empty where the machine has no
@@ -53,6 +58,9 @@ std::uint64_t identifier_of(const descriptor& event);
 
 /// "available", or why not and what would help.
 std::string perf_event_state();
+
+/// Whether samples may look into the kernel.
+bool perf_event_sees_kernel();
 
 /// What errno of a refused perf_event_open means, for a person.
 std::string explain_refusal(int error_number);

@@ -23,6 +23,17 @@ void sort_by_time(std::vector<Event>& events) {
                    [](const Event& a, const Event& b) { return a.time_ns < b.time_ns; });
 }
 
+std::string hexadecimal(std::span<const std::uint8_t> bytes) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const std::uint8_t byte : bytes) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
 }  // namespace
 
 register_layout machine_register_layout() {
@@ -105,6 +116,7 @@ bool record_parser::parse_sample(reader& in, bool in_kernel) {
     return true;
   }
   sample.in_kernel = in_kernel;
+  if (kernel_chains_ && !parse_kernel_chain(in, sample)) return false;
   std::uint64_t abi = 0;
   if (!in.read(abi)) return false;
   if (abi != PERF_SAMPLE_REGS_ABI_NONE) {
@@ -132,6 +144,19 @@ bool record_parser::parse_sample(reader& in, bool in_kernel) {
   return true;
 }
 
+bool record_parser::parse_kernel_chain(reader& in, symbols::stack_sample& sample) const {
+  std::uint64_t count = 0;
+  std::span<const std::uint8_t> chain;
+  if (!in.read(count) || count > in.rest().size() / sizeof count || !in.take(count * sizeof count, chain))
+    return false;
+  reader addresses(chain);
+  for (std::uint64_t address = 0; addresses.read(address);) {
+    // The highest numbers are no addresses, but say whose the following ones are: only the kernel's here.
+    if (address < static_cast<std::uint64_t>(PERF_CONTEXT_MAX)) sample.kernel_addresses.push_back(address);
+  }
+  return true;
+}
+
 // The timed part of a benchmark is the last one, so it is the oldest samples that can be done without.
 void record_parser::bound_memory() {
   while (kept_bytes_ > kept_bytes_limit_ && oldest_ < out_.samples.size()) {
@@ -146,13 +171,20 @@ void record_parser::bound_memory() {
   }
 }
 
-bool record_parser::parse_mapping(reader& in) {
+bool record_parser::parse_mapping(reader& in, bool has_build_id) {
   symbols::mapping_event event;
   std::uint32_t tid = 0;
-  std::span<const std::uint8_t> ignored;  // device, inode, generation (24 bytes), protection and flags (8)
+  std::span<const std::uint8_t> identity;  // device, inode and generation; or a build id and its length
+  std::uint64_t ignored = 0;               // protection and flags
   if (!in.read(event.pid) || !in.read(tid) || !in.read(event.start) || !in.read(event.size_bytes) ||
-      !in.read(event.file_offset) || !in.take(32, ignored) || !in.trailer_time(event.time_ns)) {
+      !in.read(event.file_offset) || !in.take(24, identity) || !in.read(ignored) ||
+      !in.trailer_time(event.time_ns)) {
     return false;
+  }
+  if (has_build_id) {
+    constexpr std::size_t header_bytes = 4;
+    if (identity[0] > identity.size() - header_bytes) return false;
+    event.build_id = hexadecimal(identity.subspan(header_bytes, identity[0]));
   }
   const std::span<const std::uint8_t> name = in.rest();
   event.path.assign(name.begin(), std::find(name.begin(), name.end(), std::uint8_t{0}));
@@ -164,16 +196,35 @@ bool record_parser::parse_mapping(reader& in) {
 bool record_parser::parse_fork(reader& in) {
   symbols::mapping_event event;
   event.what = symbols::mapping_event::kind::fork;
-  if (!in.read(event.pid) || !in.read(event.parent_pid) || !in.trailer_time(event.time_ns)) return false;
+  std::uint32_t tid = 0;
+  std::uint32_t parent_tid = 0;
+  if (!in.read(event.pid) || !in.read(event.parent_pid) || !in.read(tid) || !in.read(parent_tid) ||
+      !in.trailer_time(event.time_ns)) {
+    return false;
+  }
+  // The kernel tells a name when it is set, and not that a new thread has its creator's.
+  if (const auto name = names_.find(parent_tid); name != names_.end()) {
+    out_.thread_names.push_back({event.time_ns, event.pid, tid, name->second});
+    names_.try_emplace(tid, name->second);
+  }
   if (event.pid != event.parent_pid) out_.mappings.push_back(std::move(event));  // else a new thread
   return true;
 }
 
-bool record_parser::parse_exec(reader& in) {
-  symbols::mapping_event event;
-  event.what = symbols::mapping_event::kind::exec;
-  if (!in.read(event.pid) || !in.trailer_time(event.time_ns)) return false;
-  out_.mappings.push_back(std::move(event));
+bool record_parser::parse_name(reader& in, bool after_exec) {
+  symbols::thread_name_event named;
+  if (!in.read(named.pid) || !in.read(named.tid) || !in.trailer_time(named.time_ns)) return false;
+  const std::span<const std::uint8_t> text = in.rest();
+  named.name.assign(text.begin(), std::find(text.begin(), text.end(), std::uint8_t{0}));
+  if (after_exec) {
+    symbols::mapping_event replaced;
+    replaced.what = symbols::mapping_event::kind::exec;
+    replaced.pid = named.pid;
+    replaced.time_ns = named.time_ns;
+    out_.mappings.push_back(std::move(replaced));
+  }
+  names_[named.tid] = named.name;
+  out_.thread_names.push_back(std::move(named));
   return true;
 }
 
@@ -187,13 +238,13 @@ void record_parser::parse(std::span<const std::uint8_t> record) {
         ok = parse_sample(in, (header.misc & PERF_RECORD_MISC_CPUMODE_MASK) == PERF_RECORD_MISC_KERNEL);
         break;
       case PERF_RECORD_MMAP2:
-        ok = parse_mapping(in);
+        ok = parse_mapping(in, (header.misc & PERF_RECORD_MISC_MMAP_BUILD_ID) != 0);
         break;
       case PERF_RECORD_FORK:
         ok = parse_fork(in);
         break;
       case PERF_RECORD_COMM:
-        if ((header.misc & PERF_RECORD_MISC_COMM_EXEC) != 0) ok = parse_exec(in);
+        ok = parse_name(in, (header.misc & PERF_RECORD_MISC_COMM_EXEC) != 0);
         break;
       case PERF_RECORD_LOST: {
         std::uint64_t identifier = 0;
@@ -222,6 +273,7 @@ symbols::recording record_parser::take() {
   out_.samples.erase(out_.samples.begin(), out_.samples.begin() + static_cast<std::ptrdiff_t>(oldest_));
   oldest_ = 0;
   kept_bytes_ = 0;
+  sort_by_time(out_.thread_names);
   sort_by_time(out_.mappings);
   sort_by_time(out_.samples);
   sort_by_time(out_.marks);

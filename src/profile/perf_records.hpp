@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <unordered_map>
 
 #include "symbols/recording.hpp"
@@ -24,7 +25,7 @@ register_layout machine_register_layout();
 /// as malformed and left out.
 ///
 /// Expects PERF_SAMPLE_IDENTIFIER | IP | TID | TIME on all events, REGS_USER | STACK_USER on those that
-/// sample, and sample_id_all.
+/// sample (CALLCHAIN before them if told so), and sample_id_all.
 class record_parser {
  public:
   /// Of what to keep in stack copies; the oldest samples are given up (and counted as lost) beyond that.
@@ -33,6 +34,9 @@ class record_parser {
 
   /// Samples with this identifier mark the entry of `function`.
   void add_mark(std::uint64_t identifier, std::uint32_t function) { marks_[identifier] = function; }
+
+  /// Samples carry the kernel's part of the call chain.
+  void expect_kernel_chains() noexcept { kernel_chains_ = true; }
 
   /// Called with each mapping when it is parsed.
   void on_mapping(std::function<void(const symbols::mapping_event&)> callback) {
@@ -54,20 +58,25 @@ class record_parser {
 
   std::uint64_t malformed() const noexcept { return malformed_; }
 
+  /// Of the samples parsed and not taken yet.
+  std::size_t kept_bytes() const noexcept { return kept_bytes_; }
+
   /// What was parsed, each list in order of time. Leaves nothing behind.
   symbols::recording take();
 
  private:
   class reader;
   bool parse_sample(reader& in, bool in_kernel);
-  bool parse_mapping(reader& in);
+  bool parse_kernel_chain(reader& in, symbols::stack_sample& sample) const;
+  bool parse_mapping(reader& in, bool has_build_id);
   bool parse_fork(reader& in);
-  bool parse_exec(reader& in);
+  bool parse_name(reader& in, bool after_exec);
   void bound_memory();
 
   register_layout layout_ = machine_register_layout();
   symbols::recording out_;
   std::unordered_map<std::uint64_t, std::uint32_t> marks_;
+  std::unordered_map<std::uint32_t, std::string> names_;  // of threads, as told last
   std::function<void(const symbols::mapping_event&)> on_mapping_;
   std::function<void(std::uint32_t, std::uint64_t, std::uint64_t)> on_truncated_stack_;
   std::size_t kept_bytes_limit_;
@@ -75,6 +84,7 @@ class record_parser {
   std::size_t oldest_ = 0;  // samples before it have been given up
   std::uint64_t malformed_ = 0;
   bool throttled_ = false;
+  bool kernel_chains_ = false;
 };
 
 }  // namespace deft::profile

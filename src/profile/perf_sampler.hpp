@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include "profile/perf_events.hpp"
 #include "support/result.hpp"
 #include "symbols/recording.hpp"
 
@@ -22,21 +23,32 @@ struct marked_function {
 
 using mark_finder = std::function<std::vector<marked_function>(const std::string& path)>;
 
+struct perf_settings {
+  clock_settings clock;
+  mark_finder find_marks;  ///< Empty: nothing is marked.
+  /// Takes what was seen part by part, in order of time, on a thread of the sampler's; where it is empty,
+  /// everything is kept, and the oldest samples given up beyond 256 MiB.
+  std::function<void(symbols::recording)> on_part;
+};
+
 /// Samples one program: attached to a held child, collecting in a thread of its own until `finish()`.
 class perf_sampler {
  public:
   /// Error kind `unavailable` where perf_event or memory for its rings is refused.
-  static support::result<perf_sampler> attach(pid_t held_child, unsigned frequency_hz,
-                                              mark_finder find_marks);
+  static support::result<perf_sampler> attach(pid_t held_child, perf_settings settings);
 
   perf_sampler(perf_sampler&&) noexcept;
   perf_sampler& operator=(perf_sampler&&) noexcept;
   ~perf_sampler();
 
+  void pause();   ///< Samples nothing until `resume()`.
+  void resume();  ///< Also what `exec` does at the start.
+
   struct outcome {
-    symbols::recording recording;
-    bool marks_set = false;        ///< All that were asked for.
-    bool marks_throttled = false;  ///< The kernel suppressed some of those that came too often.
+    symbols::recording recording;  ///< What `on_part` did not get.
+    bool sees_kernel = false;
+    bool throttled = false;  ///< The kernel stopped the clock, or suppressed marks, that came too often.
+    bool marks_set = false;  ///< All that were asked for.
   };
 
   /// Call when the child has ended.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -26,8 +27,9 @@ symbols::stack_profile profile_program(const std::string& program) {
   options.hold = true;
   auto child = support::spawn(options);
   EXPECT_TRUE(child);
-  auto attached = perf_sampler::attach(child->pid(), frequency_hz,
-                                       [](const std::string&) { return std::vector<marked_function>{}; });
+  perf_settings settings;
+  settings.clock.frequency_hz = frequency_hz;
+  auto attached = perf_sampler::attach(child->pid(), std::move(settings));
   if (!attached) {
     symbols::stack_profile nothing;
     nothing.unavailable = attached.error().message;
