@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -13,7 +14,8 @@
 
 namespace deft::store {
 
-/// Thrown here, caught in from_json, never further: "$.benchmarks[3].name: expected a string, found null".
+/// Thrown here, caught in read_document, never further: "$.benchmarks[3].name: expected a string, found
+/// null".
 struct mismatch {
   std::string message;
 };
@@ -59,6 +61,13 @@ class node {
 
   /// `index` is below size().
   node at(std::size_t index) const { return {(*value_)[index], path_ + "[" + std::to_string(index) + "]"}; }
+
+  /// What `at(index).read(out)` reads, in long lists: the way to it is put together for an error only.
+  void read_at(std::size_t index, std::uint64_t& out) const {
+    const nlohmann::json& value = (*value_)[index];
+    if (!value.is_number_unsigned()) at(index).read(out);
+    out = value.get<std::uint64_t>();
+  }
 
   void read(std::string& out) const {
     if (!value_->is_string()) fail("a string");
@@ -114,5 +123,17 @@ class node {
   const nlohmann::json* value_;
   std::string path_;
 };
+
+/// Each element by `read_one(node, element)`.
+template <class T, class ReadOne>
+void read_all(const node& array, std::vector<T>& out, ReadOne read_one) {
+  const std::size_t count = array.size();
+  out.resize(count);
+  for (std::size_t i = 0; i < count; ++i) read_one(array.at(i), out[i]);
+}
+
+inline void expect_size(const node& array, std::size_t size, std::string_view expected) {
+  if (array.size() != size) array.fail(expected);
+}
 
 }  // namespace deft::store

@@ -5,11 +5,14 @@
 #include <utility>
 
 #include "store/result_file.hpp"
+#include "symbols/stack_profile.hpp"
 
 namespace deft::store {
 
-/// What writing and reading must agree on: the words in the file.
-inline constexpr std::string_view schema_name = "deft-result";
+// What writing and reading must agree on: the words in the files.
+
+inline constexpr std::string_view result_schema_name = "deft-result";
+inline constexpr std::string_view profile_schema_name = "deft-profile";
 
 template <class Enum, std::size_t N>
 using words = std::array<std::pair<Enum, std::string_view>, N>;
@@ -27,5 +30,11 @@ inline constexpr words<stats::verdict, 7> verdict_words{{{stats::verdict::regres
                                                          {stats::verdict::missing, "missing"},
                                                          {stats::verdict::added, "new"},
                                                          {stats::verdict::failed, "failed"}}};
+
+inline constexpr words<symbols::profile_kind, 4> profile_kind_words{
+    {{symbols::profile_kind::cpu, "cpu"},
+     {symbols::profile_kind::wall, "wall"},
+     {symbols::profile_kind::off_cpu, "off_cpu"},
+     {symbols::profile_kind::allocation, "allocation"}}};
 
 }  // namespace deft::store
