@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+namespace deft::profile {
+
+/// Whether a library can be preloaded into a program.
+struct preload_check {
+  bool possible = false;
+  std::string obstacle;  ///< Why not: "it is statically linked".
+};
+
+/// Reads what the file begins with; of a script, what its interpreter begins with. `name` is looked up as a
+/// command is. A file that cannot be read counts as possible: starting it will tell.
+preload_check check_preload(const std::string& name);
+
+}  // namespace deft::profile
