@@ -17,7 +17,7 @@ struct annotated_instruction {
 
 /// A line of source that instructions come from.
 struct annotated_source {
-  std::string file;  ///< As the debug information names it.
+  std::string file;  ///< Its path when it was compiled, as the debug information has it.
   std::uint32_t line = 0;
   std::uint64_t count = 0;  ///< Samples at its instructions.
   std::string text;         ///< Empty where the file is not on this machine, or is newer than the program.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -273,7 +274,10 @@ std::optional<source_line> debug_scopes::line_at(std::uint64_t address) {
   if (found == nullptr || dwarf_lineno(found, &line) != 0 || line <= 0) return std::nullopt;
   const char* file = dwarf_linesrc(found, nullptr, nullptr);
   if (file == nullptr) return std::nullopt;
-  return source_line{file, static_cast<std::uint32_t>(line)};
+  Dwarf_Attribute attribute;
+  const char* folder = dwarf_formstring(dwarf_attr(&owner->die, DW_AT_comp_dir, &attribute));
+  const std::filesystem::path path = std::filesystem::path(folder == nullptr ? "" : folder) / file;
+  return source_line{path.lexically_normal().string(), static_cast<std::uint32_t>(line)};
 }
 
 }  // namespace deft::symbols

@@ -13,7 +13,7 @@ class module_file;
 
 /// Where in the source an instruction comes from.
 struct source_line {
-  std::string file;  ///< As the debug information names it.
+  std::string file;  ///< Where it was when it was compiled.
   std::uint32_t line = 0;
 };
 
