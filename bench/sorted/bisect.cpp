@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -104,6 +105,30 @@ void register_many(const size_step& step, const std::string& peer, Search search
   });
 }
 
+/// Descending order: a comparator that no kernel knows.
+void register_descending(const size_step& step) {
+  static std::map<std::size_t, std::vector<std::uint64_t>> sets;
+  const auto keys_of = [](std::size_t size) -> const std::vector<std::uint64_t>& {
+    std::vector<std::uint64_t>& keys = sets[size];
+    if (keys.empty()) {
+      const auto& ascending = deft_bench::sorted_keys<std::uint64_t>(size);
+      keys.assign(ascending.rbegin(), ascending.rend());
+    }
+    return keys;
+  };
+  deft_bench::register_lookup<std::uint64_t>("bisect_left_greater", step, "deft", [=](std::size_t size) {
+    return [&keys = keys_of(size)](std::uint64_t needle) {
+      return deft::bisect_left(keys, needle, std::greater<>{});
+    };
+  });
+  deft_bench::register_lookup<std::uint64_t>("bisect_left_greater", step, "std", [=](std::size_t size) {
+    return [&keys = keys_of(size)](std::uint64_t needle) {
+      return static_cast<std::size_t>(std::lower_bound(keys.begin(), keys.end(), needle, std::greater<>{}) -
+                                      keys.begin());
+    };
+  });
+}
+
 template <typename Key>
 void register_key() {
   for (const size_step& step : deft_bench::sizes) register_single<Key>(step);
@@ -126,7 +151,10 @@ const bool registered = [] {
   register_key<double>();
   register_key<std::string>();
   for (const size_step& step : deft_bench::sizes) {
-    if (step.size <= 1'000'000) register_single<std::string>(step, spelling::url);
+    register_descending(step);
+    if (step.size > 1'000'000) continue;
+    register_single<std::string>(step, spelling::url);
+    register_single<std::string>(step, spelling::word);
   }
   return true;
 }();

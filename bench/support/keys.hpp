@@ -7,6 +7,7 @@
 /// real use.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -31,14 +32,16 @@ inline constexpr std::array<size_step, 6> sizes{{{100, "1e2"},
                                                  {1'000'000, "1e6"},
                                                  {10'000'000, "1e7"}}};
 
-/// How strings are spelt: 16 hexadecimal digits, or the same behind a prefix that all of them share. An
-/// argument and not a type, so that both are measured by the same code.
-enum class spelling { digits, url };
+/// How strings are spelt: 16 hexadecimal digits, the same behind a prefix that all of them share, or words of
+/// 2 to 10 letters, which std::string holds in place. An argument and not a type, so that all are measured by
+/// the same code.
+enum class spelling { digits, url, word };
 
 /// The part of a benchmark's name that says which keys.
 template <typename Key>
 constexpr auto key_name(spelling spelt = spelling::digits) -> const char* {
   if (spelt == spelling::url) return "url";
+  if (spelt == spelling::word) return "word";
   if constexpr (std::is_same_v<Key, std::uint64_t>) return "u64";
   if constexpr (std::is_same_v<Key, std::int32_t>) return "i32";
   if constexpr (std::is_same_v<Key, double>) return "double";
@@ -61,11 +64,23 @@ class split_mix {
   std::uint64_t state_;
 };
 
-/// The key at `place` of the 2^64 places of an order that all key types share. Strings are 16 hexadecimal
-/// digits, with or without a prefix: longer than what std::string holds in place.
+/// The word at `place` of the order of letters. Where it is cut off changes that order a little.
+inline auto word_at(std::uint64_t place) -> std::string {
+  std::string text(2 + split_mix(place)() % 9, ' ');
+  for (char& letter : text) {
+    const auto wide = static_cast<unsigned __int128>(place) * 26;
+    letter = static_cast<char>('a' + static_cast<int>(wide >> 64U));
+    place = static_cast<std::uint64_t>(wide);
+  }
+  return text;
+}
+
+/// The key at `place` of the 2^64 places of an order that all key types share (words nearly so). Strings
+/// other than words are longer than what std::string holds in place.
 template <typename Key>
 auto key_at(std::uint64_t place, [[maybe_unused]] spelling spelt = spelling::digits) -> Key {
   if constexpr (std::is_same_v<Key, std::string>) {
+    if (spelt == spelling::word) return word_at(place);
     std::string text = spelt == spelling::url ? "https://www.example.org/archive/" : "";
     const std::size_t prefix = text.size();
     text.resize(prefix + 16);
@@ -78,7 +93,7 @@ auto key_at(std::uint64_t place, [[maybe_unused]] spelling spelt = spelling::dig
   }
 }
 
-/// `size` ascending keys, all different, evenly spread with random distances.
+/// `size` ascending keys, evenly spread with random distances; all different, but for words.
 template <typename Key>
 auto sorted_keys(std::size_t size, spelling spelt = spelling::digits) -> const std::vector<Key>& {
   static std::map<std::pair<std::size_t, spelling>, std::vector<Key>> sets;
@@ -93,6 +108,7 @@ auto sorted_keys(std::size_t size, spelling spelt = spelling::digits) -> const s
     // A step without common divisor reaches every position once.
     i = std::is_same_v<Key, std::string> ? (i + 999'983) % size : i + 1;
   }
+  if (spelt == spelling::word) std::sort(keys.begin(), keys.end());
   return keys;
 }
 

@@ -172,6 +172,13 @@ concept string_like =
     std::is_same_v<typename T::value_type, char> &&
     is_named<typename T::traits_type>("std::char_traits<char>");
 
+/// Whether there is room for eight characters at the data() of every T, however few it has: libstdc++'s
+/// std::string keeps short ones in 16 bytes of its own and has at least as many elsewhere. The older one,
+/// which shares its characters, does not; libc++'s does, but tells AddressSanitizer otherwise; a view may end
+/// where its page does.
+template <typename T>
+inline constexpr bool has_room_for_eight = is_named<T>("std::__cxx11::basic_string<char");
+
 template <typename Range, typename Needle, typename Compare, typename Projection>
 concept string_search =
     std::ranges::contiguous_range<Range> && string_like<std::ranges::range_value_t<Range>> &&
@@ -300,9 +307,11 @@ constexpr auto search_inline(Range& range, const Needle& x, window within, Compa
     std::size_t position = within.lo;
     if constexpr (string_search<Range&, Needle, Compare, Projection>) {
       const auto* const strings = std::ranges::data(range) + position;
-      if (!std::is_constant_evaluated() && detail::can_narrow_strings(strings, size, x)) {
+      if (!std::is_constant_evaluated()) {
         std::size_t left = size;
-        position += detail::narrow_strings(strings, left, x);
+        constexpr bool room =
+            has_room_for_eight<std::ranges::range_value_t<Range>> && has_room_for_eight<Needle>;
+        position += detail::narrow_strings<room>(strings, left, x);
         size = left;
       }
     }
