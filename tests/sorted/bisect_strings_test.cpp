@@ -131,4 +131,28 @@ TEST(BisectStrings, ClassesDerivedFromStringKeepTheirOwnOrder) {
   for (std::size_t i = 0; i < sorted.size(); ++i) EXPECT_EQ(deft::bisect_left(sorted, sorted[i]), i);
 }
 
+TEST(BisectStrings, LooksAtNoCharacterBehindTheEndOfAShortString) {
+  // Both in place and on the heap: characters of an earlier value lie behind the present end.
+  for (const std::size_t room : {std::size_t{0}, std::size_t{100}}) {
+    std::vector<std::string> sorted(64);
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      std::string& each = sorted[i];
+      each.reserve(room);
+      each = i % 2 == 0 ? "zzzzzzzz" : std::string(8, '\0');
+      each.resize(2);
+      each[0] = static_cast<char>('a' + i / 32);
+      each[1] = static_cast<char>('0' + i % 32 / 2);
+    }
+    for (const std::string& x : std::vector<std::string>(sorted)) {
+      std::string needle = "zzzzzzzz";
+      needle = x;
+      EXPECT_EQ(deft::bisect_left(sorted, needle), linear_left(sorted, needle));
+      needle.push_back('\0');
+      EXPECT_EQ(deft::bisect_left(sorted, needle), linear_left(sorted, needle));
+      needle.resize(1);
+      EXPECT_EQ(deft::bisect_left(sorted, needle), linear_left(sorted, needle));
+    }
+  }
+}
+
 }  // namespace
