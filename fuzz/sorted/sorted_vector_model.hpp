@@ -16,6 +16,7 @@
 
 #include "fuzz/op_source.hpp"
 #include "tests/support_types/elements.hpp"
+#include "tests/support_types/slack.hpp"
 
 namespace deft_fuzz {
 
@@ -324,6 +325,7 @@ class sorted_vector_driver {
   void compare_all() const {
     DEFT_FUZZ_CHECK(v_.size() == model_.items.size());
     DEFT_FUZZ_CHECK(v_.capacity() >= v_.size() && v_.empty() == model_.items.empty());
+    DEFT_FUZZ_CHECK(deft_test::slack_is_closed(v_));
     for (int i = 0; i < model_.size(); ++i) DEFT_FUZZ_CHECK(same(v_[i], model_.items[i]));
   }
 

@@ -347,6 +347,7 @@ class sorted_sequence {
   DEFT_TAGGED size_type erase_range(size_type first, size_type last = static_cast<size_type>(-1)) {
     last = std::min(last, size());
     if (first >= last) return 0;
+    const changing slack(storage_.items);
     detail::erase_at(storage_.items, first, last);
     return last - first;
   }
@@ -358,6 +359,7 @@ class sorted_sequence {
   /// @complexity  O(n). @invalidates From the first one on. @concurrency Exclusive access to *this.
   template <std::predicate<const T&> Predicate>
   DEFT_TAGGED size_type erase_if(Predicate drop) {
+    const changing slack(storage_.items);
     return detail::erase_where(storage_.items, drop);
   }
 
@@ -368,30 +370,39 @@ class sorted_sequence {
   /// @complexity  O(n) moves. @invalidates From `i` on. @concurrency Exclusive access to *this.
   DEFT_TAGGED T pop(size_type i) {
     DEFT_PRECONDITION(i < size(), "sorted_vector: pop(i) is outside [0, size())");
+    const changing slack(storage_.items);
     return detail::pop_at(storage_.items, i);
   }
 
   /// Removes everything; keeps the capacity.
   /// @throws      Nothing. @complexity O(n). @invalidates Everything. @concurrency Exclusive access to *this.
-  DEFT_TAGGED void clear() noexcept { storage_.items.clear(); }
+  DEFT_TAGGED void clear() noexcept {
+    const changing slack(storage_.items);
+    storage_.items.clear();
+  }
 
   /// Makes room for `n` elements in total.
   /// @throws      std::length_error beyond max_size(), std::bad_alloc. @guarantee As insert(value).
   /// @complexity  O(n). @invalidates Everything on growth. @concurrency Exclusive access to *this.
   DEFT_TAGGED void reserve(size_type n) {
     if (n > max_size()) detail::throw_length_error("deft: sorted_vector::reserve beyond max_size()");
-    if (n > capacity()) detail::reallocate(storage_.items, n);
+    if (n <= capacity()) return;
+    const changing slack(storage_.items);
+    detail::reallocate(storage_.items, n);
   }
 
   /// Gives unused capacity back.
   /// @throws      std::bad_alloc. @guarantee As insert(value).
   /// @complexity  O(n). @invalidates Everything unless full. @concurrency Exclusive access to *this.
   DEFT_TAGGED void shrink_to_fit() {
-    if (size() < capacity()) detail::reallocate(storage_.items, size());
+    if (size() == capacity()) return;
+    const changing slack(storage_.items);
+    detail::reallocate(storage_.items, size());
   }
 
  protected:
   using storage_type = detail::sorted_storage<T, Compare, Allocator>;
+  using changing = typename storage_type::changing;
 
   sorted_sequence() = default;
 

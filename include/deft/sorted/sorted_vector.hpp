@@ -57,6 +57,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
                 "deft::sorted_vector<T>: T must be a non-const object type");
   using base = sorted_sequence<T, Compare, Allocator>;
   using staged = typename base::storage_type::staged;
+  using changing = typename base::storage_type::changing;
   using base::storage_;
 
  public:
@@ -88,6 +89,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   /// @complexity  O(n) comparisons if sorted, else O(n log n). @concurrency Independent.
   DEFT_TAGGED explicit sorted_vector(container_type items, const Compare& comp = Compare())
       : base(comp, std::move(items)) {
+    const changing slack(storage_.items);
     detail::sort_batch(storage_.items, storage_.comp);
   }
 
@@ -108,6 +110,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   DEFT_TAGGED sorted_vector(It first, It last, const Compare& comp = Compare(),
                             const Allocator& alloc = Allocator())
       : base(comp, alloc) {
+    const changing slack(storage_.items);
     storage_.append(storage_.items, std::ranges::subrange(std::move(first), std::move(last)));
     detail::sort_batch(storage_.items, storage_.comp);
   }
@@ -120,6 +123,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   DEFT_TAGGED sorted_vector(from_range_t, R&& range, const Compare& comp = Compare(),
                             const Allocator& alloc = Allocator())
       : base(comp, alloc) {
+    const changing slack(storage_.items);
     storage_.append(storage_.items, std::forward<R>(range));
     detail::sort_batch(storage_.items, storage_.comp);
   }
@@ -146,6 +150,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   DEFT_TAGGED sorted_vector(sorted_equivalent_t, It first, It last, const Compare& comp = Compare(),
                             const Allocator& alloc = Allocator())
       : base(comp, alloc) {
+    const changing slack(storage_.items);
     storage_.append(storage_.items, std::ranges::subrange(std::move(first), std::move(last)));
     check_sorted(storage_.items);
   }
@@ -205,6 +210,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   DEFT_TAGGED sorted_vector& operator=(std::initializer_list<T> items) {
     container_type next = storage_.batch_of(std::ranges::subrange(items.begin(), items.end()));
     detail::sort_batch(next, storage_.comp);
+    const changing slack(storage_.items);
     storage_.items.swap(next);
     return *this;
   }
@@ -357,6 +363,8 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   template <typename OtherCompare>
   DEFT_TAGGED void merge(sorted_vector<T, OtherCompare, Allocator>& source) {
     if (static_cast<const void*>(this) == static_cast<const void*>(&source)) return;
+    const changing slack(storage_.items);
+    const changing slack_of_source(source.storage_.items);
     detail::ordered_batch<container_type> batch{source.storage_.items};
     if (!detail::is_sorted_by(source.storage_.items, storage_.comp))
       batch.order = detail::stable_order(source.storage_.items, storage_.comp);
@@ -380,6 +388,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   DEFT_TAGGED iterator erase(const_iterator position) {
     const size_type i = this->index_of(position);
     DEFT_PRECONDITION(i < size(), "sorted_vector: erase(end())");
+    const changing slack(storage_.items);
     detail::erase_at(storage_.items, i, i + 1);
     return this->iterator_at(i);
   }
@@ -394,6 +403,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
     const size_type i = this->index_of(first);
     const size_type j = this->index_of(last);
     DEFT_PRECONDITION(i <= j, "sorted_vector: erase(first, last) with first after last");
+    const changing slack(storage_.items);
     detail::erase_at(storage_.items, i, j);
     return this->iterator_at(i);
   }
@@ -407,6 +417,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
     requires sorted_needle<Needle, T, Compare> && (!std::convertible_to<const Needle&, const_iterator>)
   DEFT_TAGGED size_type erase(const Needle& x) {
     const auto [first, last] = this->equal_positions(x);
+    const changing slack(storage_.items);
     detail::erase_at(storage_.items, first, last);
     return last - first;
   }
@@ -416,6 +427,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   /// @throws      Nothing. @complexity O(1). @invalidates Nothing: iterators now refer into the result.
   /// @concurrency Exclusive access to *this.
   [[nodiscard]] DEFT_TAGGED container_type extract() && noexcept {
+    changing::open(storage_.items);  // nobody keeps its books outside
     container_type out(std::move(storage_.items));
     storage_.items.clear();
     return out;
@@ -472,6 +484,7 @@ class sorted_vector : public sorted_sequence<T, Compare, Allocator> {
   friend class sorted_vector;
 
   DEFT_TAGGED iterator insert_staged(size_type i, staged& element) {
+    const changing slack(storage_.items);
     detail::insert_at(storage_.items, i, element.get());
     return this->iterator_at(i);
   }

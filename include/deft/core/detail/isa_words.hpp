@@ -150,6 +150,21 @@
 #define DEFT_DETAIL_TAG_LSE
 #endif
 
+// Not an extension, but flags all the same: containers keep AddressSanitizer's books in its bodies alone.
+#if defined(__SANITIZE_ADDRESS__)
+#define DEFT_DETAIL_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DEFT_DETAIL_ASAN 1
+#endif
+#endif
+#ifdef DEFT_DETAIL_ASAN
+#define DEFT_DETAIL_TAG_ASAN _asan
+#else
+#define DEFT_DETAIL_ASAN 0
+#define DEFT_DETAIL_TAG_ASAN
+#endif
+
 #define DEFT_DETAIL_JOIN_(a, b, c, d, e, f, g, h, i, j) a##b##c##d##e##f##g##h##i##j
 #define DEFT_DETAIL_JOIN(a, b, c, d, e, f, g, h, i, j) DEFT_DETAIL_JOIN_(a, b, c, d, e, f, g, h, i, j)
 #define DEFT_DETAIL_TAG_1                                                                  \
@@ -164,5 +179,6 @@
   DEFT_DETAIL_JOIN(DEFT_DETAIL_TAG_F16C, DEFT_DETAIL_TAG_FMA4, DEFT_DETAIL_TAG_XOP, DEFT_DETAIL_TAG_GFNI, \
                    DEFT_DETAIL_TAG_AVXVNNI, DEFT_DETAIL_TAG_AVX512CD, DEFT_DETAIL_TAG_AVX512VPOPCNTDQ,    \
                    DEFT_DETAIL_TAG_AVX512BITALG, DEFT_DETAIL_TAG_AVX512VNNI, DEFT_DETAIL_TAG_AVX512FP16)
-#define DEFT_DETAIL_TAG_JOINED \
-  DEFT_DETAIL_CONCAT(DEFT_DETAIL_TAG_1, DEFT_DETAIL_CONCAT(DEFT_DETAIL_TAG_2, DEFT_DETAIL_TAG_3))
+#define DEFT_DETAIL_TAG_JOINED                                                 \
+  DEFT_DETAIL_CONCAT(DEFT_DETAIL_CONCAT(DEFT_DETAIL_TAG_1, DEFT_DETAIL_TAG_2), \
+                     DEFT_DETAIL_CONCAT(DEFT_DETAIL_TAG_3, DEFT_DETAIL_TAG_ASAN))

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "deft/core/contracts.hpp"
+#include "deft/core/detail/slack.hpp"
 #include "deft/sorted/bisect.hpp"
 #include "deft/sorted/detail/sorted_array.hpp"
 #include "deft/sorted/detail/sorted_array_bulk.hpp"
@@ -25,6 +26,8 @@ class sorted_storage {
   using container_type = std::vector<T, Allocator>;
   using traits = std::allocator_traits<Allocator>;
   using staged = staged_element<container_type>;
+  /// What every function that changes `items` holds meanwhile; those of this class do so themselves.
+  using changing = open_slack<container_type>;
 
   static constexpr bool assignable_comparator =
       std::is_copy_constructible_v<Compare> && std::is_move_assignable_v<Compare>;
@@ -38,7 +41,9 @@ class sorted_storage {
   DEFT_TAGGED sorted_storage(const Compare& order, const Allocator& alloc) : comp(order), items(alloc) {}
 
   DEFT_TAGGED sorted_storage(const Compare& order, container_type&& from)
-      : comp(order), items(std::move(from)) {}
+      : comp(order), items(std::move(from)) {
+    const changing closes_slack(items);
+  }
 
   sorted_storage(const sorted_storage&) = default;
 
@@ -56,25 +61,14 @@ class sorted_storage {
   DEFT_TAGGED sorted_storage(sorted_storage&& other, const Allocator& alloc)
       : comp(other.comp), items(taken(other.items, alloc)) {}
 
-  ~sorted_storage() = default;
+  DEFT_TAGGED ~sorted_storage() { changing::open(items); }
 
   DEFT_TAGGED sorted_storage& operator=(const sorted_storage& other)
     requires assignable_comparator
   {
     if (this == &other) return *this;
-    constexpr bool propagates = traits::propagate_on_container_copy_assignment::value;
     Compare order(other.comp);
-    if constexpr (std::is_trivially_copyable_v<T> && std::is_copy_assignable_v<T> && !propagates) {
-      items = other.items;  // reuses the capacity; nothing throws once the memory is there
-    } else if constexpr (propagates) {
-      // Not by move assignment: that propagates the allocator under another condition than copying does.
-      container_type next(other.items, other.items.get_allocator());
-      std::destroy_at(&items);
-      std::construct_at(&items, std::move(next));
-    } else {
-      container_type next(other.items, items.get_allocator());
-      items.swap(next);
-    }
+    copy_items(other.items);
     assign_comparator(order);
     return *this;
   }
@@ -103,6 +97,8 @@ class sorted_storage {
 
   /// Replaces the elements by those of `from`, which is left empty.
   DEFT_TAGGED void take_items(container_type& from) {
+    changing::open(from);
+    const changing slack(items);
     if constexpr (takes_storage) {
       items = std::move(from);
       from.clear();
@@ -129,6 +125,7 @@ class sorted_storage {
   }
 
   DEFT_TAGGED void insert_batch(container_type& batch) {
+    const changing slack(items);
     if (items.empty() && items.capacity() < batch.size()) {
       items.swap(batch);
     } else {
@@ -179,7 +176,24 @@ class sorted_storage {
     return container_type(std::move(from), alloc);
   }
 
+  DEFT_TAGGED void copy_items(const container_type& from) {
+    constexpr bool propagates = traits::propagate_on_container_copy_assignment::value;
+    const changing slack(items);
+    if constexpr (std::is_trivially_copyable_v<T> && std::is_copy_assignable_v<T> && !propagates) {
+      items = from;  // reuses the capacity; nothing throws once the memory is there
+    } else if constexpr (propagates) {
+      // Not by move assignment: that propagates the allocator under another condition than copying does.
+      container_type next(from, from.get_allocator());
+      std::destroy_at(&items);
+      std::construct_at(&items, std::move(next));
+    } else {
+      container_type next(from, items.get_allocator());
+      items.swap(next);
+    }
+  }
+
   DEFT_TAGGED void assign_comparator(Compare& order) {
+    const changing slack(items);
     truncate_unless_dismissed guard(items, 0);  // elements in an order that `comp` does not know
     comp = std::move(order);
     guard.dismiss();
