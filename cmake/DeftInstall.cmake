@@ -4,7 +4,7 @@
 include(CMakePackageConfigHelpers)
 set(deft_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/deft")
 
-install(TARGETS deft EXPORT deft_targets
+install(TARGETS deft deft_profile EXPORT deft_targets
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime NAMELINK_COMPONENT dev
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
@@ -33,6 +33,10 @@ if(TARGET deft_program)
   file(RELATIVE_PATH deft_lib_from_bin "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
   set_target_properties(deft_program PROPERTIES INSTALL_RPATH "$ORIGIN/${deft_lib_from_bin}")
   install(TARGETS deft_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program)
+endif()
+if(TARGET deft_agent)
+  install(TARGETS deft_agent deft_agent_allocations
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/deft" COMPONENT program)
 endif()
 
 if(PROJECT_IS_TOP_LEVEL)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,15 @@ namespace deft::profile {
 /// Whether these are the first bytes of what `deft::profile::sampler` writes.
 bool is_samples_file(std::string_view bytes) noexcept;
 
-/// What was sampled, without names. Believes no length in the file. `origin` names it in messages.
-support::result<symbols::recording> parse_samples(std::string_view bytes, std::string_view origin);
+/// What a file of samples has, without names.
+struct sampled_region {
+  symbols::recording recording;
+  std::uint64_t period_ns = 0;  ///< What a sample of weight 1 stands for.
+};
+
+/// Believes nothing in the file. One that ends within a record, as a program leaves it that was killed, has
+/// what is before it, and one more lost. `origin` names it in messages.
+support::result<sampled_region> parse_samples(std::string_view bytes, std::string_view origin);
 
 /// Reads, names and folds it. The programs and libraries it mentions are looked for where they were.
 support::result<command_profile> load_samples(const std::string& path);

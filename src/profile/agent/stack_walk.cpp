@@ -1,0 +1,151 @@
+#include "profile/agent/stack_walk.hpp"
+
+#include <algorithm>
+
+#include "deft/profile/detail/scope_layout.hpp"
+
+#include "profile/agent/record_format.hpp"
+#include "profile/agent/rule_cache.hpp"
+#include "profile/agent/stack_memory.hpp"
+
+namespace deft::profile::agent {
+namespace {
+
+rule_cache rules;
+
+// Large frames cost time, a word half a nanosecond; scopes are near the top of most stacks.
+constexpr std::uint64_t most_scanned_bytes = 64 * 1024;
+
+/// Scopes of one frame, by order of opening.
+class frame_scopes {
+ public:
+  void look(stack_memory& memory, std::uint64_t from, std::uint64_t to) {
+    count_ = 0;
+    from = (from + 7) & ~std::uint64_t{7};
+    constexpr std::uint64_t scope_bytes = sizeof(detail::scope_words);
+    if (to < from + scope_bytes || !memory.readable(from, to)) return;
+    for (std::uint64_t at = from; at <= to - scope_bytes; at += 8) {
+      std::uint64_t check = 0;
+      if (!memory.read(at, check) || check != detail::scope_check(at)) continue;
+      found scope{};
+      if (memory.read(at + 8, scope.name) && memory.read(at + 16, scope.order)) insert(scope);
+      at += scope_bytes - 8;
+    }
+  }
+
+  std::size_t size() const { return count_; }
+
+  std::uint64_t name(std::size_t i) const { return scopes_[i].name; }
+
+ private:
+  struct found {
+    std::uint64_t name;
+    std::uint64_t order;
+  };
+
+  void insert(const found& scope) {
+    if (count_ == std::size(scopes_)) return;
+    std::size_t at = count_++;
+    for (; at != 0 && scopes_[at - 1].order > scope.order; --at) scopes_[at] = scopes_[at - 1];
+    scopes_[at] = scope;
+  }
+
+  found scopes_[16];
+  std::size_t count_ = 0;
+};
+
+class walk {
+ public:
+  walk(std::uint64_t hidden_from, std::uint64_t hidden_to, const image_listener& listener,
+       walk_buffers& buffers)
+      : hidden_from_(hidden_from), hidden_to_(hidden_to), listener_(listener), buffers_(buffers) {}
+
+  walk_result run(frame_registers& registers);
+
+ private:
+  bool report(std::uint64_t address);
+  void report_scopes(std::uint64_t from, std::uint64_t to);
+  step leave(std::uint64_t address, frame_registers& registers, std::uint64_t& frame_end, bool& interrupted);
+
+  std::uint64_t hidden_from_;
+  std::uint64_t hidden_to_;
+  const image_listener& listener_;
+  walk_buffers& buffers_;
+  stack_memory memory_;
+  loaded_image image_;
+  walk_result result_;
+  std::uint64_t scanned_ = 0;
+};
+
+// The first is an instruction; the others are taken for return addresses, one byte behind a call, also where
+// a signal interrupted.
+bool walk::report(std::uint64_t address) {
+  if (result_.addresses == most_addresses) return false;
+  buffers_.addresses[result_.addresses] = result_.addresses == 0 ? address : address + 1;
+  ++result_.addresses;
+  return true;
+}
+
+void walk::report_scopes(std::uint64_t from, std::uint64_t to) {
+  if (to <= from || scanned_ + (to - from) > most_scanned_bytes || result_.addresses == 0) return;
+  scanned_ += to - from;
+  frame_scopes scopes;
+  scopes.look(memory_, from, to);
+  for (std::size_t i = 0; i < scopes.size() && result_.scopes < most_scopes; ++i) {
+    std::uint64_t* const pair = buffers_.scopes + std::size_t{2} * result_.scopes++;
+    pair[0] = result_.addresses - 1;
+    pair[1] = scopes.name(i);
+  }
+}
+
+step walk::leave(std::uint64_t address, frame_registers& registers, std::uint64_t& frame_end,
+                 bool& interrupted) {
+  interrupted = false;
+  const std::uint64_t key = address ^ image_.identity;
+  short_rule kept;
+  if (rules.find(key, kept)) return kept.apply(memory_, registers, frame_end);
+  frame_rule& rule = buffers_.rule;
+  const image_bytes bytes = image_.bytes();
+  if (image_.header == 0 ||
+      find_rule(bytes, image_.header, address, rule, buffers_.workspace) != rule_search::found) {
+    frame_end = 0;
+    return step::broken;
+  }
+  if (short_rule::shorten(rule, kept)) {
+    rules.keep(key, kept);
+    return kept.apply(memory_, registers, frame_end);
+  }
+  interrupted = rule.signal_frame;
+  return follow(rule, bytes, memory_.reader(), registers, frame_end);
+}
+
+walk_result walk::run(frame_registers& registers) {
+  bool interrupted = true;  // the address is of the next instruction, and not of a call's return
+  for (;;) {
+    const std::uint64_t next = registers.value[return_address];
+    const std::uint64_t address = interrupted ? next : next - 1;
+    const bool hidden = address >= hidden_from_ && address < hidden_to_;
+    if (!hidden && !report(address)) return result_;
+    if (!image_.contains(address)) {
+      if (!find_image(address, image_)) return result_;
+      listener_.met(listener_.context, image_);
+    }
+    const std::uint64_t frame_start = registers.value[stack_pointer];
+    std::uint64_t frame_end = 0;
+    const step done = leave(address, registers, frame_end, interrupted);
+    if (!hidden) report_scopes(frame_start, frame_end);
+    if (done != step::stepped) {
+      result_.rooted = done == step::root;
+      return result_;
+    }
+  }
+}
+
+}  // namespace
+
+walk_result walk_stack(frame_registers registers, std::uint64_t hidden_from, std::uint64_t hidden_to,
+                       const image_listener& listener, walk_buffers& buffers) noexcept {
+  return walk(hidden_from, hidden_to, listener, buffers).run(registers);
+}
+
+}  // namespace deft::profile::agent
