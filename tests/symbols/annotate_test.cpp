@@ -14,6 +14,7 @@
 #include "symbols/loaded_module.hpp"
 #include "symbols/source_text.hpp"
 #include "tests/symbols/command_output.hpp"
+#include "tests/symbols/mapped_file.hpp"
 
 namespace deft::symbols {
 namespace {
@@ -23,20 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::output_of;
 using testing::plugin;
-
-constexpr std::uint64_t mapped_at = 0x70000000;
-
-// A file mapped as a whole, so that an address is `mapped_at` and an offset in the file.
-recording mapping_of(const std::string& path) {
-  mapping_event event;
-  event.pid = 1;
-  event.start = mapped_at;
-  event.size_bytes = 1 << 20;
-  event.path = path;
-  recording all;
-  all.mappings.push_back(event);
-  return all;
-}
 
 // As objdump sees it: the addresses of a function's instructions, without what pads it.
 std::vector<std::uint64_t> instructions_of(const std::string& path, const std::string& function) {
@@ -61,14 +48,10 @@ class Annotate : public ::testing::Test {
   void sample(const std::string& path, const std::vector<std::uint64_t>& addresses, std::uint64_t times = 1) {
     const std::unique_ptr<module_file> file = module_file::open(path);
     ASSERT_NE(file, nullptr) << path;
-    recording all = mapping_of(path);
-    for (const std::uint64_t address : addresses) {
-      stack_sample one;
-      one.pid = 1;
-      one.time_ns = 1;
-      one.addresses = {mapped_at + file->offset_of(address).value_or(0)};
-      all.samples.insert(all.samples.end(), times, one);
-    }
+    recording all;
+    all.mappings = {testing::map_file(path)};
+    for (const std::uint64_t address : addresses)
+      all.samples.insert(all.samples.end(), times, testing::sample_at(file->offset_of(address).value_or(0)));
     counts_.add(resolver_.resolve(all));
   }
 
