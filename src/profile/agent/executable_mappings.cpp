@@ -99,7 +99,7 @@ bool visit_executable_mappings(std::uint64_t from, std::uint64_t to, std::span<c
       bool executable = false;
       if (!skipping && parse_mapping(buffer.subspan(begin, end - begin), mapping, executable)) {
         if (mapping.start >= to) below_end = false;
-        if (executable && mapping.start >= from && mapping.end <= to) visitor.visit(visitor.context, mapping);
+        if (executable && mapping.start < to && mapping.end > from) visitor.visit(visitor.context, mapping);
       }
       skipping = false;
       begin = end + 1;

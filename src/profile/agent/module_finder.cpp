@@ -23,14 +23,19 @@ bool find_image(std::uint64_t address, loaded_image& image) noexcept {
   image.bias = found.dlfo_link_map != nullptr ? found.dlfo_link_map->l_addr : 0;
   image.header = reinterpret_cast<std::uint64_t>(found.dlfo_eh_frame);
   std::uint64_t identity = image.start * 3 ^ image.end * 5;
+  const auto add = [&identity](std::uint64_t word) {
+    identity = (identity ^ word) * 0x9e3779b97f4a7c15ULL;
+    identity ^= identity >> 32;
+  };
   if (image.header != 0) {
-    // A library that takes the place of one that was closed has another number of functions, or starts
-    // elsewhere; if not, it is the same.
-    const image_bytes bytes = image.bytes();
-    byte_reader reader(bytes.bytes, static_cast<std::size_t>(image.header - image.start));
-    for (int i = 0; i < 3; ++i) {
-      identity = (identity ^ reader.read<std::uint64_t>()) * 0x9e3779b97f4a7c15ULL;
-      identity ^= identity >> 32;
+    // What is at the same place now need not be what was there before: its functions are elsewhere, or it has
+    // another name.
+    byte_reader reader(image.bytes().bytes, static_cast<std::size_t>(image.header - image.start));
+    for (int i = 0; i < 3; ++i) add(reader.read<std::uint64_t>());
+  }
+  if (found.dlfo_link_map != nullptr && found.dlfo_link_map->l_name != nullptr) {
+    for (const char* c = found.dlfo_link_map->l_name; *c != 0; ++c) {
+      add(static_cast<unsigned char>(*c));
     }
   }
   image.identity = identity | 1;

@@ -66,6 +66,7 @@ class walk {
   bool report(std::uint64_t address);
   void report_scopes(std::uint64_t from, std::uint64_t to);
   step leave(std::uint64_t address, frame_registers& registers, std::uint64_t& frame_end, bool& interrupted);
+  step leave_by_frame_pointer(frame_registers& registers, std::uint64_t& frame_end);
 
   std::uint64_t hidden_from_;
   std::uint64_t hidden_to_;
@@ -100,23 +101,55 @@ void walk::report_scopes(std::uint64_t from, std::uint64_t to) {
 
 step walk::leave(std::uint64_t address, frame_registers& registers, std::uint64_t& frame_end,
                  bool& interrupted) {
+  const bool was_interrupted = interrupted;
   interrupted = false;
+  frame_end = 0;
   const std::uint64_t key = address ^ image_.identity;
   short_rule kept;
   if (rules.find(key, kept)) return kept.apply(memory_, registers, frame_end);
   frame_rule& rule = buffers_.rule;
   const image_bytes bytes = image_.bytes();
-  if (image_.header == 0 ||
-      find_rule(bytes, image_.header, address, rule, buffers_.workspace) != rule_search::found) {
-    frame_end = 0;
-    return step::broken;
+  const rule_search found = image_.header != 0
+                                ? find_rule(bytes, image_.header, address, rule, buffers_.workspace)
+                                : rule_search::no_entry;
+  if (found == rule_search::no_entry) {
+    // Nothing calls from before a function: its first instruction as a return address was put there by hand,
+    // below the first frame of a new stack (makecontext).
+    if (!was_interrupted && image_.header != 0 &&
+        find_rule(bytes, image_.header, address + 1, rule, buffers_.workspace) == rule_search::found &&
+        rule.from == address + 1) {
+      return step::root;
+    }
+    return leave_by_frame_pointer(registers, frame_end);
   }
+  if (found != rule_search::found) return step::broken;
   if (short_rule::shorten(rule, kept)) {
     rules.keep(key, kept);
     return kept.apply(memory_, registers, frame_end);
   }
   interrupted = rule.signal_frame;
   return follow(rule, bytes, memory_.reader(), registers, frame_end);
+}
+
+// Code without call frame information (what compilers bring along for constructors, assembly) may have kept a
+// frame pointer: believed where it leads up this stack and to code that has been called from.
+step walk::leave_by_frame_pointer(frame_registers& registers, std::uint64_t& frame_end) {
+  constexpr std::uint64_t longest_frame = 1 << 20;
+  if (!registers.knows(base_pointer)) return step::broken;
+  const std::uint64_t base = registers.value[base_pointer];
+  const std::uint64_t stack = registers.value[stack_pointer];
+  std::uint64_t former_base = 0;
+  std::uint64_t caller = 0;
+  loaded_image called_from;
+  if (base < stack || base - stack > longest_frame || base % 8 != 0 || !memory_.read(base, former_base) ||
+      !memory_.read(base + 8, caller) || !find_image(caller, called_from)) {
+    return step::broken;
+  }
+  frame_end = base + 16;
+  registers.set(base_pointer, former_base);
+  registers.set(stack_pointer, frame_end);
+  registers.set(return_address, caller);
+  return step::stepped;
 }
 
 walk_result walk::run(frame_registers& registers) {
