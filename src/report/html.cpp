@@ -1,16 +1,26 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report/escape.hpp"
 #include "report/packing.hpp"
 #include "report/page_data.hpp"
+#include "report/profile_summary.hpp"
 #include "report/report.hpp"
 #include "report/summary.hpp"
 #include "report/viewer_files.hpp"
 
 namespace deft::report {
 namespace {
+
+struct page_parts {
+  std::string headline;  ///< Plain text, as is what stands below it.
+  std::string below;
+  std::vector<std::string_view> style;
+  std::string data;
+  std::vector<std::string_view> script;
+};
 
 // Everything before the marker goes to `out`; `rest` begins after it.
 void append_until(std::string& out, std::string_view& rest, std::string_view marker) {
@@ -26,27 +36,42 @@ std::string unbroken_units(std::string text) {
   return text;
 }
 
-}  // namespace
-
-std::string to_html(const store::result_file& file) {
-  const std::string sentence = unbroken_units(html_escaped(headline(file)));
-  const std::string counts = html_escaped(counts_phrase(file));
+std::string filled(const page_parts& parts) {
+  const std::string sentence = unbroken_units(html_escaped(parts.headline));
   std::string_view rest = viewer::page;
   std::string out;
   append_until(out, rest, "{{title}}");
   out += sentence;
   append_until(out, rest, "{{style}}");
-  out += viewer::style;
+  for (const auto style : parts.style) out += style;
   append_until(out, rest, "{{headline}}");
   out += sentence;
   append_until(out, rest, "{{counts}}");
-  out += counts;
+  out += html_escaped(parts.below);
   append_until(out, rest, "{{data}}");
-  out += base64(gzipped(page_data(file)));
+  out += base64(gzipped(parts.data));
   append_until(out, rest, "{{script}}");
-  out += viewer::script;
+  for (const auto script : parts.script) out += script;
   out += rest;
   return out;
+}
+
+}  // namespace
+
+std::string to_html(const store::result_file& file) {
+  return filled({headline(file),
+                 counts_phrase(file),
+                 {viewer::style},
+                 page_data(file),
+                 {viewer::shared_script, viewer::report_script}});
+}
+
+std::string to_html(const store::profile_file& file) {
+  return filled({headline(file),
+                 subject(file),
+                 {viewer::style, viewer::profile_style},
+                 page_data(file),
+                 {viewer::shared_script, viewer::profile_script}});
 }
 
 }  // namespace deft::report

@@ -52,6 +52,33 @@ std::string time_per_iteration(double ns) {
   return ns >= 0.01 ? fixed(ns, 3) + " ns" : scientific(ns) + " ns";
 }
 
+std::string bytes(double size) {
+  if (!std::isfinite(size) || size <= 0) return no_number;
+
+  struct unit {
+    double bytes;
+    const char* name;
+  };
+
+  constexpr std::array<unit, 4> units = {
+      {{0x1p40, " TiB"}, {0x1p30, " GiB"}, {0x1p20, " MiB"}, {0x1p10, " KiB"}}};
+  for (const unit& u : units) {
+    if (size < u.bytes * 0.9995) continue;
+    return (size / u.bytes < 1e6 ? three_digits(size / u.bytes) : scientific(size / u.bytes)) + u.name;
+  }
+  return fixed(size, 0) + " B";
+}
+
+std::string count(std::uint64_t n) {
+  std::string out = std::to_string(n);
+  for (std::size_t at = out.size(); at > 3; at -= 3) out.insert(at - 3, ",");
+  return out;
+}
+
+std::string percent_share(double fraction) {
+  return percent(fraction);
+}
+
 std::string ratio(double value) {
   if (!std::isfinite(value) || value <= 0) return no_number;
   if (value >= 1e6 || value < 1e-3) return scientific(value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "stats/verdict.hpp"
@@ -11,6 +12,15 @@ inline constexpr const char* no_number = "–";
 
 /// "1.23 µs": three significant digits and a unit that fits.
 std::string time_per_iteration(double ns);
+
+/// "1.23 MiB".
+std::string bytes(double size);
+
+/// "12,345".
+std::string count(std::uint64_t n);
+
+/// "23.4 %" of 0.234.
+std::string percent_share(double fraction);
 
 /// "1.052"; "12.3" and so on for large ratios.
 std::string ratio(double value);

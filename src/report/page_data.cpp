@@ -4,27 +4,17 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "report/call_tree.hpp"
+#include "report/data_columns.hpp"
 #include "report/escape.hpp"
 #include "report/numbers.hpp"
 #include "report/summary.hpp"
 
 namespace deft::report {
 namespace {
-
-using json = nlohmann::ordered_json;
-
-constexpr int shown_digits = 5;
-
-json number(double value) {
-  return std::isfinite(value) ? json(rounded(value, shown_digits)) : json(nullptr);
-}
 
 json estimate(const stats::ratio_estimate& e) {
   return {number(e.ratio), number(e.low), number(e.high)};
@@ -51,16 +41,8 @@ json rounds(const store::benchmark& benchmark) {
   return out;
 }
 
-json profile_facts(const std::optional<symbols::stack_profile>& profile) {
-  if (!profile) return nullptr;
-  return {{"collector", plain(profile->collector)},
-          {"unavailable", plain(profile->unavailable)},
-          {"note", plain(profile->note)},
-          {"hz", profile->frequency_hz},
-          {"samples", profile->samples},
-          {"discarded", profile->discarded},
-          {"lost", profile->lost},
-          {"unrooted", profile->unrooted}};
+json facts_or_null(const std::optional<symbols::stack_profile>& profile) {
+  return profile ? profile_facts(*profile) : json(nullptr);
 }
 
 json tree(const store::benchmark& benchmark, frame_table& table) {
@@ -88,34 +70,10 @@ json benchmark_data(const store::benchmark& benchmark, const store::result_file&
   out["head"] = number(benchmark.head_ns);
   out["failure"] = plain(benchmark.failure);
   out["rounds"] = rounds(benchmark);
-  out["profiles"] = {{"head", profile_facts(benchmark.profile)},
-                     {"base", profile_facts(benchmark.base_profile)}};
+  out["profiles"] = {{"head", facts_or_null(benchmark.profile)},
+                     {"base", facts_or_null(benchmark.base_profile)}};
   out["tree"] = tree(benchmark, table);
   return out;
-}
-
-json frame_columns(const frame_table& table) {
-  json strings = json::array();
-  std::map<std::string, std::size_t> numbers;
-  const auto string_number = [&](const std::string& text) {
-    const auto [at, is_new] = numbers.try_emplace(plain(text), numbers.size());
-    if (is_new) strings.push_back(at->first);
-    return at->second;
-  };
-  json columns = {{"function", json::array()},
-                  {"module", json::array()},
-                  {"file", json::array()},
-                  {"line", json::array()},
-                  {"inlined", json::array()}};
-  for (const auto& frame : table.frames()) {
-    columns["function"].push_back(string_number(frame.function));
-    columns["module"].push_back(string_number(frame.module));
-    columns["file"].push_back(string_number(frame.file));
-    columns["line"].push_back(frame.line);
-    columns["inlined"].push_back(frame.inlined ? 1 : 0);
-  }
-  columns["strings"] = std::move(strings);
-  return columns;
 }
 
 json arm_data(const store::arm& arm) {
@@ -138,12 +96,7 @@ std::string page_data(const store::result_file& file) {
   out["confidence"] = number(file.confidence);
   out["base"] = arm_data(file.base);
   out["head"] = arm_data(file.head);
-  out["machine"] = {{"cpu", plain(file.machine.cpu_model)},
-                    {"cpus", file.machine.logical_cpus},
-                    {"memory", file.machine.memory_bytes},
-                    {"kernel", plain(file.machine.kernel)},
-                    {"system", plain(file.machine.operating_system)},
-                    {"perf", plain(file.machine.perf_event)}};
+  out["machine"] = machine_facts(file.machine);
   out["noise"] = {{"loadBefore", number(file.noise.load_average_before)},
                   {"loadAfter", number(file.noise.load_average_after)},
                   {"steal", number(file.noise.steal_fraction)},

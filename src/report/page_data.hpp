@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "store/profile_file.hpp"
 #include "store/result_file.hpp"
 
 namespace deft::report {
@@ -10,5 +11,8 @@ namespace deft::report {
 /// null where one is not finite. Read only by the viewer built with this program, so it has no version of its
 /// own.
 std::string page_data(const store::result_file& file);
+
+/// The same of one profile: its tree once, and what each thread holds in which node.
+std::string page_data(const store::profile_file& file);
 
 }  // namespace deft::report

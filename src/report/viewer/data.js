@@ -7,7 +7,9 @@ export async function loadData() {
                     'Edge have it since version 80, Safari since 16.4, Firefox since 113.');
   }
   try {
-    const packed = Uint8Array.from(atob(byId('data').textContent.trim()), (c) => c.charCodeAt(0));
+    const text = atob(byId('data').textContent.trim());
+    const packed = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; ++i) packed[i] = text.charCodeAt(i);
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
     return JSON.parse(await new Response(stream).text());
   } catch (error) {

@@ -1,19 +1,15 @@
 import {breakable, byId, element} from './dom.js';
-import {dimmedFillOf, fillOf, palette} from './flame_colours.js';
-import {FlameTree} from './flame_tree.js';
-import {FlameView, modulesIn} from './flame_view.js';
-import {formatChange, formatCount, formatInterval, formatPercent, formatPlusMinus, formatRatio, formatTime,
-        unbroken} from './format.js';
-import {functionTable} from './function_table.js';
+import {profileFacts, tile} from './facts.js';
+import {FlameTree, linked} from './flame_tree.js';
+import {FlameView} from './flame_view.js';
+import {formatChange, formatInterval, formatPlusMinus, formatRatio, formatTime, unbroken} from './format.js';
+import {FunctionTable} from './function_table.js';
+import {Legend} from './legend.js';
+import {samplesMeasure} from './measure.js';
 import {linkTo} from './overview.js';
 import {processesPlot, roundsPlot} from './rounds_plot.js';
-import {isDark} from './theme.js';
+import {Segments} from './segments.js';
 import {verdictLabel} from './verdicts.js';
-
-function tile(title, value, remark) {
-  return element('div', {class: 'tile'}, element('dt', {}, title), element('dd', {}, value),
-                 remark ? element('dd', {class: 'remark'}, remark) : null);
-}
 
 function tiles(benchmark, data) {
   const out = element('dl', {class: 'tiles'});
@@ -30,16 +26,6 @@ function tiles(benchmark, data) {
              tile('Rounds', String(rounds), [benchmark.method === 'alternating' ? 'alternating, wall time' : 'same core, processor time',
                                              confirmations ? `${confirmations} to confirm` : ''].filter(Boolean).join('; ')));
   return out;
-}
-
-function profileFacts(facts) {
-  const counted = (n, text) => n > 0 ? [`${formatCount(n)} ${text}`] : [];
-  const unrooted = facts.samples > 0 ? ` (${formatPercent(facts.unrooted / facts.samples)})` : '';
-  return [`${formatCount(facts.samples)} samples${facts.hz ? ` at ${formatCount(facts.hz)} Hz` : ''}`, facts.collector,
-          ...counted(facts.discarded, 'outside the timed part, discarded'),
-          facts.lost > 0 ? `${formatCount(facts.lost)} lost by the kernel` : 'none lost',
-          facts.unrooted > 0 ? `${formatCount(facts.unrooted)}${unrooted} whose stack does not reach the thread's root` :
-                               'all stacks reach the root', facts.note].filter(Boolean).join(' · ');
 }
 
 function whyNone(facts) {
@@ -82,12 +68,13 @@ export class Detail {
   }
 
   repaint() {
-    this.flame?.paint();
-    if (this.flame) this.showLegend();
+    if (!this.flame) return;
+    this.flame.paint();
+    this.legend.show(this.flame.tree);
   }
 
   focusSearch() {
-    this.flame?.search.focus();
+    this.flame?.search.field.focus();
   }
 
   navigation() {
@@ -104,43 +91,28 @@ export class Detail {
       return [title, element('p', {class: 'empty', id: 'no-profile'}, `No profile: ${whyNone(profiles.head ?? profiles.base)}`)];
     }
     this.flame = new FlameView();
+    this.shape = linked(this.benchmark.tree);
     this.facts = element('p', {class: 'facts'});
-    this.legend = element('ul', {class: 'legend', 'aria-label': 'Colours by module, with the share of samples'});
-    this.functions = element('div');
-    this.buttons = this.data.kind === 'single' ? [] : ['head', 'base'].map((side) => element('button', {
-      type: 'button', 'data-side': side, disabled: !this.sides.includes(side),
-      title: this.sides.includes(side) ? null : whyNone(profiles[side]), onclick: () => this.showSide(side, true)}, side));
-    return [
-      title,
-      element('div', {class: 'bar'},
-              this.buttons.length ? element('div', {class: 'segments', role: 'group', 'aria-label': 'Profile of'}, ...this.buttons) : null,
-              ...this.flame.controls),
-      this.flame.node, this.legend, this.facts,
-      element('h2', {}, 'Functions'), this.functions];
+    this.legend = new Legend();
+    this.functions = new FunctionTable({pick: (name) => {
+      this.flame.searchFor(name);
+      this.flame.node.scrollIntoView({block: 'nearest'});
+    }});
+    this.choice = this.data.kind === 'single' ? null : new Segments('Profile of', ['head', 'base'].map((side) => ({
+      value: side, text: side, disabled: !this.sides.includes(side), hint: this.sides.includes(side) ? null : whyNone(profiles[side])})),
+      this.side, (side) => this.showSide(side, true));
+    return [title, element('div', {class: 'bar'}, this.choice?.node, ...this.flame.controls), this.flame.node, this.legend.node,
+            this.facts, element('h2', {}, 'Functions'), this.functions.node];
   }
 
   showSide(side, keepsPlace) {
-    this.side = side;
-    const tree = new FlameTree(this.benchmark.tree, side, this.frames);
+    const {tree, head, base, profiles} = this.benchmark;
     const isHead = side === 'head' && this.data.kind !== 'single';
-    const ns = isHead ? this.benchmark.head : this.benchmark.base;
-    for (const button of this.buttons) button.setAttribute('aria-pressed', String(button.dataset.side === side));
-    this.tree = tree;
-    this.flame.show(tree, ns, keepsPlace);
-    this.facts.textContent = profileFacts(this.benchmark.profiles[side]);
-    this.showLegend();
-    this.functions.replaceChildren(functionTable(tree, ns));
-  }
-
-  showLegend() {
-    const colours = palette(isDark());
-    const swatch = (style) => element('span', {class: 'swatch', style});
-    const items = modulesIn(this.tree).slice(0, 8).map(({module, share}) => element('li', {},
-        swatch(`background: ${fillOf({function: module, module: module === 'unknown' ? '' : module}, colours)}`),
-        module, element('span', {class: 'share'}, formatPercent(share))));
-    const inlined = element('li', {},
-        swatch(`background: ${dimmedFillOf({function: '', module: 'p'}, colours)}; border-top: 1px dashed currentColor`),
-        element('i', {}, 'inlined'));
-    this.legend.replaceChildren(...items, ...(this.tree.hasInlined() ? [inlined] : []));
+    const measure = samplesMeasure(isHead ? head : base);
+    const shown = new FlameTree(this.shape, tree[side], tree[side], this.frames);
+    this.flame.show(shown, measure, keepsPlace);
+    this.facts.textContent = profileFacts(profiles[side]);
+    this.legend.show(shown);
+    this.functions.show(shown, measure);
   }
 }

@@ -1,5 +1,6 @@
-// Hue by module: the measured program is warm, libraries are cool, the kernel is violet. Within a module the function's
-// name shifts the hue a little, so that neighbours can be told apart and a function keeps its colour everywhere.
+// Hue by kind of module: the measured program is warm, libraries are cool, the kernel is violet, scopes are green. Within a module
+// the function's name shifts the hue a little, so that neighbours can be told apart and a function keeps its colour everywhere.
+// What the kinds are is also told by other means than colour: see FlamePainter and legend().
 
 function hash(text) {
   let value = 2166136261;
@@ -7,8 +8,27 @@ function hash(text) {
   return (value >>> 0) / 4294967296;
 }
 
+// Lightness, chroma and hue of OKLCH as "#rrggbb". A canvas takes ten times as long for a colour given as "oklch(...)".
+function oklch(lightness, chroma, hue) {
+  const angle = hue * Math.PI / 180;
+  const [a, b] = [chroma * Math.cos(angle), chroma * Math.sin(angle)];
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const linear = [4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+                  -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+                  -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s];
+  const byte = (x) => Math.round(255 * Math.min(1, Math.max(0, x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055)));
+  return `#${linear.map((x) => byte(x).toString(16).padStart(2, '0')).join('')}`;
+}
+
+export const SCOPE_MODULE = '[scope]';    // a scope that the program itself marked
+export const THREAD_MODULE = '[thread]';  // put above the stacks where threads are shown one by one
+
 export function moduleKind(module) {
   if (module === '[kernel]' || module === '[vdso]') return 'kernel';
+  if (module === SCOPE_MODULE) return 'scope';
+  if (module === THREAD_MODULE) return 'thread';
   if (/^\[|^$/.test(module)) return 'unknown';
   return /\.so(\.|$)/.test(module) ? 'library' : 'program';
 }
@@ -17,16 +37,17 @@ function hueOf(frame) {
   const shade = hash(frame.function) - 0.5;
   switch (moduleKind(frame.module)) {
     case 'kernel': return 305 + shade * 20;
-    case 'library': return 180 + hash(frame.module) * 80 + shade * 14;
+    case 'scope': return 145 + shade * 16;
+    case 'library': return 200 + hash(frame.module) * 60 + shade * 14;
     default: return 60 + shade * 60;
   }
 }
 
 const PALETTES = {
-  light: {lightness: 0.84, chroma: 0.095, ink: '#1d1c1a', inlined: 0.045, dimmed: 0.94, match: 'oklch(0.78 0.165 345)',
-          matchInk: '#2a0016', root: 'oklch(0.91 0.006 90)', focus: '#10131a', background: '#fcfcfb'},
-  dark: {lightness: 0.55, chroma: 0.1, ink: '#f7f5f2', inlined: -0.08, dimmed: 0.27, match: 'oklch(0.6 0.21 345)',
-         matchInk: '#ffffff', root: 'oklch(0.36 0.008 260)', focus: '#ffffff', background: '#16181c'},
+  light: {lightness: 0.84, chroma: 0.095, ink: '#1d1c1a', inlined: 0.045, dimmed: 0.94, match: oklch(0.78, 0.165, 345),
+          matchInk: '#2a0016', root: oklch(0.91, 0.006, 90), crowd: oklch(0.87, 0.004, 90), background: '#fcfcfb'},
+  dark: {lightness: 0.5, chroma: 0.1, ink: '#f7f5f2', inlined: -0.08, dimmed: 0.27, match: oklch(0.53, 0.21, 345),
+         matchInk: '#ffffff', root: oklch(0.36, 0.008, 260), crowd: oklch(0.31, 0.006, 260), background: '#16181c'},
 };
 
 export function palette(isDark) {
@@ -34,12 +55,13 @@ export function palette(isDark) {
 }
 
 export function fillOf(frame, colours) {
-  const known = moduleKind(frame.module) !== 'unknown';
+  const kind = moduleKind(frame.module);
+  if (kind === 'thread') return colours.root;
   const shade = (hash(`${frame.function}.`) - 0.5) * 0.05;
   const lightness = colours.lightness + shade + (frame.inlined ? colours.inlined : 0);
-  return `oklch(${lightness.toFixed(3)} ${known ? colours.chroma : 0.01} ${hueOf(frame).toFixed(1)})`;
+  return oklch(lightness, kind === 'unknown' ? 0.01 : colours.chroma, hueOf(frame));
 }
 
 export function dimmedFillOf(frame, colours) {
-  return `oklch(${colours.dimmed} 0.02 ${hueOf(frame).toFixed(1)})`;
+  return oklch(colours.dimmed, 0.02, hueOf(frame));
 }

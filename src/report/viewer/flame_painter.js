@@ -1,23 +1,47 @@
-import {dimmedFillOf, fillOf} from './flame_colours.js';
-import {shortName} from './flame_tree.js';
+import {dimmedFillOf, fillOf, moduleKind} from './flame_colours.js';
+import {CROWD} from './flame_layout.js';
+import {shortName} from './short_name.js';
 
 export const ROW_HEIGHT = 21;
 const TEXT_FROM_PX = 26;
+const MARKS_FROM_PX = 8;
 const PADDING = 5;
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+/** Slanted lines, repeated: stands for the kernel. */
+function hatching(ink) {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 6;
+  const context = tile.getContext('2d');
+  context.strokeStyle = ink;
+  context.globalAlpha = 0.22;
+  for (const shift of [-6, 0, 6]) {
+    context.moveTo(shift - 1, 7);
+    context.lineTo(shift + 7, -1);
+  }
+  context.stroke();
+  return context.createPattern(tile, 'repeat');
+}
+
+function fontOf(frame, kind) {
+  return `${frame?.inlined ? 'italic ' : ''}${kind === 'scope' || kind === 'thread' ? 'bold ' : ''}${FONT}`;
+}
 
 // Only the rows in view are drawn, on a canvas of the size of the view: a canvas as tall as a deep recursion would be
 // larger than browsers allow.
 export class FlamePainter {
   constructor(canvas) {
     this.canvas = canvas;
-    this.context = canvas.getContext('2d');
-    this.labels = new Map();
+    this.context = canvas.getContext('2d', {alpha: false});
+    this.shortNames = new Map();
     this.widths = new Map();
+    this.fills = [];
   }
 
   resize(width, height) {
     const scale = window.devicePixelRatio || 1;
+    if (width === this.width && height === this.height && scale === this.scale) return;
+    this.scale = scale;
     this.width = width;
     this.height = height;
     this.canvas.width = Math.round(width * scale);
@@ -27,66 +51,96 @@ export class FlamePainter {
     this.context.setTransform(scale, 0, 0, scale, 0, 0);
   }
 
-  /** `view`: {layout, top, colours, isMatch or null, focused or -1, hovered or -1} */
+  /** `view`: {layout, top, yOf, colours, isMatch or null}. Returns how many boxes it drew. */
   paint(view) {
     const {context} = this;
+    this.prepareFills(view);
+    context.globalAlpha = 1;
     context.fillStyle = view.colours.background;
     context.fillRect(0, 0, this.width, this.height);
     context.textBaseline = 'middle';
-    const first = Math.floor(view.top / ROW_HEIGHT);
-    const last = Math.min(view.layout.rows.length, Math.ceil((view.top + this.height) / ROW_HEIGHT));
-    for (let row = first; row < last; ++row) {
-      for (const box of view.layout.rows[row]) this.paintBox(box, row * ROW_HEIGHT - view.top, view);
-    }
-    for (const node of [view.hovered, view.focused]) this.outline(node, view);
+    let drawn = 0;
+    view.layout.rows.forEach((boxes, row) => {
+      const y = view.yOf(row) - view.top;
+      if (y <= -ROW_HEIGHT || y >= this.height) return;
+      for (const box of boxes) this.paintBox(box, y, view);
+      drawn += boxes.length;
+    });
+    return drawn;
+  }
+
+  // A colour is worked out once per function and theme, not once per box.
+  prepareFills({layout, colours, isMatch}) {
+    const dimmed = isMatch !== null;
+    if (this.fillsOf === layout.tree.frames && this.colours === colours && this.dimmed === dimmed) return;
+    if (this.colours !== colours) this.hatching = hatching(colours.ink);
+    Object.assign(this, {fillsOf: layout.tree.frames, colours, dimmed, fills: []});
   }
 
   paintBox(box, y, view) {
     const {context} = this;
     const {tree, zoomed} = view.layout;
-    const frame = box.node === 0 ? null : tree.frames[tree.frame[box.node]];
-    const matches = frame !== null && view.isMatch !== null && view.isMatch(tree.frame[box.node]);
     const gap = box.width > 3 ? 1 : 0;
-    context.fillStyle = this.fill(frame, matches, view);
-    context.globalAlpha = tree.depth[box.node] < tree.depth[zoomed] ? 0.55 : 1;
+    const number = box.node === CROWD ? -1 : tree.frame[box.node];
+    const frame = number < 0 ? null : tree.frames[number];
+    const matches = frame !== null && view.isMatch !== null && view.isMatch(number);
+    context.fillStyle = box.node === CROWD ? view.colours.crowd : this.fill(number, frame, matches, view.colours);
+    const isAbove = box.node !== CROWD && tree.depth[box.node] < tree.depth[zoomed];
+    if (isAbove) context.globalAlpha = 0.55;
     context.fillRect(box.x, y, box.width - gap, ROW_HEIGHT - 1);
-    if (frame?.inlined && box.width > 8) this.markInlined(box, y, view);
-    if (box.width > TEXT_FROM_PX) this.paintLabel(box, y, frame, matches, view);
-    context.globalAlpha = 1;
+    if (isAbove) context.globalAlpha = 1;
+    if (box.node === CROWD || box.width < MARKS_FROM_PX) return;
+    const kind = frame === null ? 'root' : moduleKind(frame.module);
+    this.markKind(kind, box, y, gap, view);
+    if (frame?.inlined) this.markInlined(box, y, view);
+    if (box.width > TEXT_FROM_PX) this.paintLabel(box, y, frame, kind, matches, view);
   }
 
-  fill(frame, matches, {colours, isMatch}) {
+  fill(number, frame, matches, colours) {
     if (frame === null) return colours.root;
     if (matches) return colours.match;
-    return isMatch === null ? fillOf(frame, colours) : dimmedFillOf(frame, colours);
+    this.fills[number] ??= this.dimmed ? dimmedFillOf(frame, colours) : fillOf(frame, colours);
+    return this.fills[number];
+  }
+
+  markKind(kind, box, y, gap, {colours}) {
+    const {context} = this;
+    if (kind === 'kernel') {
+      context.fillStyle = this.hatching;
+      context.fillRect(box.x, y, box.width - gap, ROW_HEIGHT - 1);
+    } else if (kind === 'scope') {
+      context.fillStyle = colours.ink;
+      context.fillRect(box.x, y, 3, ROW_HEIGHT - 1);
+      context.fillRect(box.x + box.width - gap - 3, y, 3, ROW_HEIGHT - 1);
+    }
   }
 
   // A dashed upper edge: this call left no call instruction.
   markInlined(box, y, {colours}) {
     const {context} = this;
     context.strokeStyle = colours.ink;
-    context.save();
-    context.globalAlpha *= 0.55;
+    context.globalAlpha = 0.55;
     context.setLineDash([3, 3]);
     context.lineWidth = 1;
     context.beginPath();
     context.moveTo(box.x + 1, y + 0.5);
     context.lineTo(box.x + box.width - 2, y + 0.5);
     context.stroke();
-    context.restore();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
   }
 
-  paintLabel(box, y, frame, matches, view) {
+  paintLabel(box, y, frame, kind, matches, view) {
     const {context} = this;
-    const {tree} = view.layout;
-    context.font = `${frame?.inlined ? 'italic ' : ''}12px ${FONT}`;
-    const text = this.fitted(tree.name(box.node), frame, box.width - 2 * PADDING);
+    const indent = kind === 'scope' ? PADDING + 3 : PADDING;
+    context.font = fontOf(frame, kind);
+    const text = this.fitted(view.layout.tree.name(box.node), box.width - PADDING - indent);
     context.fillStyle = matches ? view.colours.matchInk : view.colours.ink;
-    context.fillText(text, box.x + PADDING, y + ROW_HEIGHT / 2);
+    context.fillText(text, box.x + indent, y + ROW_HEIGHT / 2);
   }
 
-  widthOf(text, frame) {
-    const key = (frame?.inlined ? 'i' : 'r') + text;
+  widthOf(text) {
+    const key = this.context.font + text;
     let width = this.widths.get(key);
     if (width === undefined) {
       width = this.context.measureText(text).width;
@@ -96,23 +150,13 @@ export class FlamePainter {
   }
 
   // The whole name where there is room for it, else without parameters and template arguments, else its beginning.
-  fitted(name, frame, room) {
-    if (this.widthOf(name, frame) <= room) return name;
-    if (!this.labels.has(name)) this.labels.set(name, shortName(name));
-    const short = this.labels.get(name);
-    const width = this.widthOf(short, frame);
+  fitted(name, room) {
+    if (this.widthOf(name) <= room) return name;
+    if (!this.shortNames.has(name)) this.shortNames.set(name, shortName(name));
+    const short = this.shortNames.get(name);
+    const width = this.widthOf(short);
     if (width <= room) return short;
     const characters = Math.floor(short.length * room / width) - 1;
     return characters >= 2 ? `${short.slice(0, characters)}…` : '';
-  }
-
-  outline(node, {layout, top, colours}) {
-    if (node < 0) return;
-    const row = layout.tree.depth[node];
-    const box = layout.rows[row].find((candidate) => candidate.node === node);
-    if (!box) return;
-    this.context.strokeStyle = colours.focus;
-    this.context.lineWidth = 2;
-    this.context.strokeRect(box.x + 1, row * ROW_HEIGHT - top + 1, Math.max(box.width - 3, 1), ROW_HEIGHT - 3);
   }
 }

@@ -1,4 +1,4 @@
-// The call tree of a benchmark for one side (head or base): who called whom, and how many samples each holds.
+// The call tree of a profile: who called whom, and how much of it each call holds.
 
 /** What the report knows of a frame, by its number. */
 export function makeFrames(columns) {
@@ -9,62 +9,70 @@ export function makeFrames(columns) {
   }));
 }
 
-/** What follows a return type of the form "decltype (expression) ", whose parentheses are not the parameters'. */
-function withoutDecltype(name) {
-  if (!name.startsWith('decltype (')) return name;
-  let depth = 0;
-  for (let i = 'decltype '.length; i < name.length; ++i) {
-    if (name[i] === '(') ++depth;
-    if (name[i] === ')' && --depth === 0) return name.slice(i + 1).trimStart();
-  }
-  return name;
+/** The nodes on the way from the root to `node`, both included. */
+export function pathTo(tree, node) {
+  const out = [];
+  for (let at = node; at >= 0; at = tree.parent[at]) out.push(at);
+  return out.reverse();
 }
 
-/** Name without parameters and template arguments: "std::map::find". Operators and lambdas stay readable. */
-export function shortName(full) {
-  const name = withoutDecltype(full);
-  let out = '';
-  let depth = 0;
-  for (let i = 0; i < name.length; ++i) {
-    if (name.startsWith('operator', i) && depth === 0) {
-      const symbol = /^operator(\(\)|<=>|<<|>>|<=|>=|->|<|>)?/.exec(name.slice(i))[0];
-      out += symbol;
-      i += symbol.length - 1;
-    } else if (name.startsWith('(anonymous namespace)', i)) {
-      if (depth === 0) out += '(anon)';
-      i += '(anonymous namespace)'.length - 1;
-    } else if (name[i] === '<' && (depth > 0 || i > 0)) {
-      ++depth;
-    } else if (name[i] === '>' && depth > 0) {
-      --depth;
-    } else if (depth === 0 && name[i] === '(' && i > 0) {
-      break;
-    } else if (depth === 0) {
-      out += name[i];
-    }
+/** The node that has the same frames above it in `tree` as `node` has in `other`; 0 where there is none. */
+export function samePlace(tree, other, node) {
+  let at = 0;
+  for (const step of pathTo(other, node).slice(1)) {
+    const next = tree.children(at).find((child) => tree.frame[child] === other.frame[step]);
+    if (next === undefined) return 0;
+    at = next;
   }
-  // A template's demangled name begins with its return type; "operator new" and "operator bool" do not.
-  return out.trim().replace(/\[abi:\w+\]/g, '').replace(/^(?!.*\boperator\b).* (?=[^ ]+$)/, '') || name;
+  return at;
+}
+
+/**
+ * The shape of a call tree, from its columns frame and depth in preorder: who called whom. Node 0, which is in none of the
+ * columns, stands for all of it.
+ */
+export function linked(columns) {
+  const size = columns.frame.length + 1;
+  const frame = new Int32Array(size).fill(-1);
+  const depth = new Int32Array(size);
+  frame.set(columns.frame, 1);
+  depth.set(columns.depth, 1);
+  const parent = new Int32Array(size).fill(-1);
+  const end = new Int32Array(size).fill(size);  // one past the last node below this one
+  const open = [0];
+  for (let node = 1; node < size; ++node) {
+    depth[node] += 1;
+    while (open.length > depth[node]) end[open.pop()] = node;
+    parent[node] = open[open.length - 1];
+    open.push(node);
+  }
+  return {size, frame, depth, parent, end};
 }
 
 export class FlameTree {
-  /** `side` is 'head' or 'base'. Node 0 stands for all samples. */
-  constructor(tree, side, frames) {
-    const count = tree.frame.length + 1;
+  /**
+   * `shape` is what linked() gives, `self` what each node holds without those below it, in the measure that is shown, and
+   * `counts` the same in samples; both by node, the root left out.
+   */
+  constructor(shape, self, counts, frames) {
+    Object.assign(this, shape);
     this.frames = frames;
-    this.frame = [-1, ...tree.frame];
-    this.depth = [0, ...tree.depth.map((d) => d + 1)];
-    this.self = [0, ...tree[side]];
-    this.total = this.self.slice();
-    this.parent = new Array(count).fill(-1);
-    this.end = new Array(count).fill(count);  // one past the last node below this one
-    this.start = new Array(count).fill(0);    // samples to the left of this one
-    this.link();
-    this.rows = this.depth.reduce((most, depth) => Math.max(most, depth + 1), 1);
+    this.self = this.withRoot(self);
+    this.selfCount = counts === self ? this.self : this.withRoot(counts);
+    this.total = this.summed(this.self);
+    this.count = counts === self ? this.total : this.summed(this.selfCount);
   }
 
-  get samples() {
-    return this.total[0];
+  withRoot(column) {
+    const out = new Float64Array(this.size);
+    out.set(column, 1);
+    return out;
+  }
+
+  summed(column) {
+    const out = column.slice();
+    for (let node = this.size - 1; node > 0; --node) out[this.parent[node]] += out[node];
+    return out;
   }
 
   name(node) {
@@ -72,14 +80,7 @@ export class FlameTree {
   }
 
   share(node) {
-    return this.samples ? this.total[node] / this.samples : 0;
-  }
-
-  /** From the outermost caller to the node itself. */
-  path(node) {
-    const out = [];
-    for (let at = node; at >= 0; at = this.parent[at]) out.unshift(at);
-    return out;
+    return this.total[0] > 0 ? this.total[node] / this.total[0] : 0;
   }
 
   children(node) {
@@ -90,32 +91,10 @@ export class FlameTree {
     return out;
   }
 
-  link() {
-    const open = [];
-    for (let node = 0; node < this.frame.length; ++node) {
-      while (open.length > this.depth[node]) this.end[open.pop()] = node;
-      this.parent[node] = open.length ? open[open.length - 1] : -1;
-      open.push(node);
-    }
-    for (let node = this.frame.length - 1; node > 0; --node) this.total[this.parent[node]] += this.total[node];
-    const next = this.start.slice();
-    for (let node = 0; node < this.frame.length; ++node) {
-      if (node > 0) {
-        this.start[node] = next[this.parent[node]];
-        next[this.parent[node]] += this.total[node];
-      }
-      next[node] = this.start[node];
-    }
-  }
-
-  hasInlined() {
-    return this.frame.some((frame, node) => frame >= 0 && this.frames[frame].inlined && this.total[node] > 0);
-  }
-
-  /** Samples in and below frames that match; a matching frame below another one counts once. */
-  matchedSamples(isMatch) {
+  /** What is in and below frames that match; a matching frame below another one counts once. */
+  matched(isMatch) {
     let sum = 0;
-    for (let node = 1; node < this.frame.length;) {
+    for (let node = 1; node < this.size;) {
       if (isMatch(this.frame[node])) {
         sum += this.total[node];
         node = this.end[node];
@@ -126,24 +105,46 @@ export class FlameTree {
     return sum;
   }
 
-  /** Self and total samples of each function, recursion counted once; the largest self first. */
+  /** Self and total of each function, recursion counted once; the largest self first. */
   functions() {
-    const byFrame = new Map();
-    const above = [];
-    const onStack = new Map();
-    for (let node = 1; node < this.frame.length; ++node) {
-      while (above.length && this.end[above[above.length - 1]] <= node) {
-        const left = this.frame[above.pop()];
-        onStack.set(left, onStack.get(left) - 1);
-      }
-      const frame = this.frame[node];
-      const entry = byFrame.get(frame) ?? {frame, self: 0, total: 0};
-      byFrame.set(frame, entry);
-      entry.self += this.self[node];
-      if (!onStack.get(frame)) entry.total += this.total[node];
-      onStack.set(frame, (onStack.get(frame) ?? 0) + 1);
-      above.push(node);
+    const {size, frame, end} = this;
+    const self = new Float64Array(this.frames.length);
+    const total = new Float64Array(this.frames.length);
+    const selfCount = new Float64Array(this.frames.length);
+    const onStack = new Int32Array(this.frames.length);
+    const above = new Int32Array(this.depth.reduce((most, depth) => Math.max(most, depth), 0) + 1);
+    let height = 0;
+    for (let node = 1; node < size; ++node) {
+      while (height > 0 && end[above[height - 1]] <= node) onStack[frame[above[--height]]] -= 1;
+      const number = frame[node];
+      self[number] += this.self[node];
+      selfCount[number] += this.selfCount[node];
+      if (onStack[number] === 0) total[number] += this.total[node];
+      onStack[number] += 1;
+      above[height++] = node;
     }
-    return [...byFrame.values()].filter((entry) => entry.total > 0).sort((a, b) => b.self - a.self || b.total - a.total);
+    return [...this.frames.keys()].filter((number) => total[number] > 0)
+        .map((number) => ({frame: number, self: self[number], total: total[number], selfCount: selfCount[number]}))
+        .sort((a, b) => b.self - a.self || b.total - a.total);
+  }
+
+  /** By frame: 1 where some node that holds something has it. */
+  seen() {
+    const out = new Uint8Array(this.frames.length);
+    for (let node = 1; node < this.size; ++node) {
+      if (this.total[node] > 0) out[this.frame[node]] = 1;
+    }
+    return out;
+  }
+
+  /** Modules by the share that they took themselves, the largest first. */
+  modules() {
+    const sums = new Map();
+    for (let node = 1; node < this.size; ++node) {
+      if (!(this.self[node] > 0)) continue;
+      const {module} = this.frames[this.frame[node]];
+      sums.set(module, (sums.get(module) ?? 0) + this.self[node]);
+    }
+    return [...sums].sort((a, b) => b[1] - a[1]).map(([module, self]) => ({module, share: self / this.total[0]}));
   }
 }

@@ -47,7 +47,11 @@ export function formatCount(n) {
 }
 
 export function formatBytes(bytes) {
-  return bytes > 0 ? `${threeDigits(bytes / 2 ** 30)} GiB` : NONE;
+  if (!(bytes > 0)) return NONE;
+  for (const [size, unit] of [[2 ** 40, 'TiB'], [2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB']]) {
+    if (bytes >= size * 0.9995) return `${bytes / size < 1e6 ? threeDigits(bytes / size) : (bytes / size).toExponential(2)} ${unit}`;
+  }
+  return `${Math.round(bytes)} B`;
 }
 
 /** Prose in which no line ends between a number and its percent sign. */

@@ -1,41 +1,103 @@
 import {breakable, element} from './dom.js';
-import {formatCount, formatPercent, formatTime, plural} from './format.js';
+import {formatPercent, plural} from './format.js';
 
-const FIRST = 15;
+const ROWS_AT_FIRST = 15;
+const ROWS_AT_A_TIME = 200;
 
-// `widest` is the largest self share: its bar fills the room.
-function row(entry, tree, nsPerIteration, widest) {
-  const frame = tree.frames[entry.frame];
-  const self = entry.self / tree.samples;
-  const place = [frame.module, frame.file && (frame.line ? `${frame.file}:${frame.line}` : frame.file), frame.inlined && 'inlined'];
-  return element('tr', {},
-                 element('td', {class: 'number self', style: `--share: ${(self / widest * 100).toFixed(1)}%`}, formatPercent(self)),
-                 element('td', {class: 'number'}, formatPercent(entry.total / tree.samples)),
-                 element('td', {class: 'number'}, entry.self === 0 ? '0 ns' : formatTime(self * nsPerIteration)),
-                 element('td', {class: 'number samples'}, formatCount(entry.self)),
-                 element('th', {scope: 'row', class: 'function'}, ...breakable(frame.function), ' ',
-                         element('span', {class: 'place'}, place.filter(Boolean).join(' · '))));
+/** Where a function comes from, in words. */
+export function placeOf(frame) {
+  return [frame.module, frame.file && (frame.line ? `${frame.file}:${frame.line}` : frame.file), frame.inlined && 'inlined']
+      .filter(Boolean).join(' · ');
 }
 
-/** The flame graph's content as a table: what each function took itself and with everything it called. */
-export function functionTable(tree, nsPerIteration) {
-  const functions = tree.functions();
-  const widest = Math.max(functions[0]?.self / tree.samples, 1e-9);
-  const makeRow = (entry) => row(entry, tree, nsPerIteration, widest);
-  const body = element('tbody', {}, ...functions.slice(0, FIRST).map(makeRow));
-  const rest = functions.slice(FIRST);
-  const more = rest.length === 0 ? null : element('button', {type: 'button', class: 'quiet', onclick: () => {
-    body.append(...rest.map(makeRow));
-    more.remove();
-  }}, `Show ${plural(rest.length, 'more function', 'more functions')}`);
-  const title = (text) => element('th', {scope: 'col', class: 'number'}, text);
-  return element('div', {class: 'functions'},
-                 element('div', {class: 'scroll-x'},
-                         element('table', {'aria-label': 'Functions by the samples they took'},
-                                 element('thead', {}, element('tr', {}, title('Self'), title('Total'),
-                                     title('Per iteration'),
-                                     element('th', {scope: 'col', class: 'number samples'}, 'Samples'),
-                                     element('th', {scope: 'col', class: 'function'}, 'Function'))),
-                                 body)),
-                 more);
+/**
+ * The flame graph's content as a table: what each function took itself and with everything it called. `pick(name)` is called
+ * for a function that is pressed; `linesOf(frame)` gives an element that leads to its lines, or null.
+ */
+export class FunctionTable {
+  constructor({pick, linesOf = () => null}) {
+    this.pick = pick;
+    this.linesOf = linesOf;
+    this.filter = element('input', {type: 'search', id: 'function-filter', placeholder: 'Filter functions', 'aria-label': 'Filter functions',
+                                    autocomplete: 'off', spellcheck: 'false', oninput: () => this.update()});
+    this.status = element('p', {class: 'status', role: 'status'});
+    this.titles = element('tr', {});
+    this.body = element('tbody');
+    this.more = element('button', {type: 'button', class: 'quiet', onclick: () => this.append(ROWS_AT_A_TIME)});
+    this.node = element('div', {class: 'functions'}, element('div', {class: 'bar'}, this.filter, this.status),
+                        element('table', {class: 'sortable', 'aria-label': 'Functions by what they took'},
+                                element('thead', {}, this.titles), this.body),
+                        this.more);
+  }
+
+  show(tree, measure) {
+    this.tree = tree;
+    this.entries = tree.functions();
+    this.widest = Math.max(this.entries[0]?.self ?? 0, Number.MIN_VALUE);
+    const whole = tree.total[0];
+    this.columns = [
+      {title: 'Self', class: 'self', key: (entry) => entry.self, text: (entry) => formatPercent(entry.self / whole)},
+      {title: 'Total', key: (entry) => entry.total, text: (entry) => formatPercent(entry.total / whole)},
+      ...measure.columns,
+      {title: 'Function', class: 'function', key: (entry) => tree.frames[entry.frame].function.toLowerCase()},
+    ];
+    if (!(this.sortedBy < this.columns.length)) this.sortedBy = 0;
+    this.isAscending ??= false;
+    this.titles.replaceChildren(...this.columns.map((column, i) => element('th', {scope: 'col', class: this.classOf(column)},
+        element('button', {type: 'button', onclick: () => this.sortBy(i)}, column.title))));
+    this.update();
+  }
+
+  classOf(column) {
+    return column.class === 'function' ? 'function' : `number ${column.class ?? ''}`.trim();
+  }
+
+  sortBy(column) {
+    const isName = this.columns[column].class === 'function';
+    this.isAscending = this.sortedBy === column ? !this.isAscending : isName;
+    this.sortedBy = column;
+    this.update();
+  }
+
+  update() {
+    const words = this.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const textOf = (entry) => {
+      const frame = this.tree.frames[entry.frame];
+      return `${frame.function} ${placeOf(frame)}`.toLowerCase();
+    };
+    this.shown = words.length === 0 ? this.entries.slice() :
+                                      this.entries.filter((entry) => words.every((word) => textOf(entry).includes(word)));
+    const {key} = this.columns[this.sortedBy];
+    const direction = this.isAscending ? 1 : -1;
+    this.shown.sort((a, b) => {
+      const [left, right] = [key(a), key(b)];
+      return left === right ? 0 : direction * (left < right ? -1 : 1);
+    });
+    [...this.titles.children].forEach((title, i) => title.setAttribute(
+        'aria-sort', i !== this.sortedBy ? 'none' : this.isAscending ? 'ascending' : 'descending'));
+    const all = plural(this.entries.length, 'function', 'functions');
+    this.status.textContent = words.length === 0 ? all : `${plural(this.shown.length, 'of', 'of')} ${all}`;
+    this.body.replaceChildren();
+    this.append(ROWS_AT_FIRST);
+  }
+
+  append(count) {
+    const from = this.body.children.length;
+    this.body.append(...this.shown.slice(from, from + count).map((entry) => this.row(entry)));
+    const left = this.shown.length - from - count;
+    this.more.hidden = left <= 0;
+    this.more.textContent = left > ROWS_AT_A_TIME ? `Show ${ROWS_AT_A_TIME} more of ${plural(left, 'function', 'functions')}` :
+                                               `Show ${plural(left, 'more function', 'more functions')}`;
+  }
+
+  row(entry) {
+    const frame = this.tree.frames[entry.frame];
+    const cells = this.columns.slice(0, -1).map((column) => element('td', {
+      class: this.classOf(column), style: column.class === 'self' ? `--share: ${(entry.self / this.widest * 100).toFixed(1)}%` : null},
+        column.text(entry, this.tree)));
+    return element('tr', {}, ...cells, element('th', {scope: 'row', class: 'function'},
+        element('button', {type: 'button', class: 'pick', title: 'Mark its calls in the flame graph', onclick: () => this.pick(frame.function)},
+                ...breakable(frame.function)),
+        ' ', element('span', {class: 'place'}, placeOf(frame)), this.linesOf(frame)));
+  }
 }

@@ -1,11 +1,6 @@
 import {element} from './dom.js';
-import {formatBytes, formatCount, formatPercent, formatPlusMinus} from './format.js';
-
-function list(title, facts) {
-  return element('section', {class: 'facts-list'}, element('h2', {}, title),
-                 element('dl', {}, ...facts.filter(([, value]) => value !== '' && value !== null)
-                     .flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])));
-}
+import {factList, formatDate, machineFacts} from './facts.js';
+import {formatCount, formatPercent, formatPlusMinus} from './format.js';
 
 function arm({label, program, revision}) {
   return [label, program === label ? '' : program, label.includes(revision) ? '' : revision].filter(Boolean).join(' · ');
@@ -36,13 +31,11 @@ export function runFacts(data) {
   return element('div', {class: 'run-facts'},
     reading(isComparison, data),
     element('div', {class: 'columns'},
-      list('Run', [...program, ['Measured', data.created.replace('T', ' ').replace('Z', ' UTC')],
+      factList('Run', [...program, ['Measured', formatDate(data.created)],
                    ['Took', data.duration + (data.interrupted ? ', interrupted' : '')], ...rule,
                    ['Seed of every random choice', data.seed], ['Written by', `deft ${data.deft}`]]),
-      list('Machine', [['Processor', machine.cpu], ['Logical processors', machine.cpus ? String(machine.cpus) : ''],
-                       ['Memory', formatBytes(machine.memory)], ['System', machine.system], ['Kernel', machine.kernel],
-                       ['perf_event', machine.perf]]),
-      list('Noise of the run', [
+      machineFacts(machine),
+      factList('Noise of the run', [
         ...(isComparison ? [['A/A control, standard error', formatPlusMinus(noise.control)]] : []),
         ['Processor time of others', formatPercent(noise.others)], ['Steal', formatPercent(noise.steal)],
         ['Load before and after', `${noise.loadBefore?.toFixed(2) ?? '–'}, ${noise.loadAfter?.toFixed(2) ?? '–'}`],

@@ -1,8 +1,8 @@
-import {loadData} from './data.js';
 import {Detail} from './detail.js';
 import {byId, element} from './dom.js';
 import {makeFrames} from './flame_tree.js';
 import {Overview} from './overview.js';
+import {onSlash, openPage, problem} from './page.js';
 import {runFacts} from './run_facts.js';
 import {initTheme} from './theme.js';
 
@@ -18,16 +18,8 @@ function wantedName() {
   }
 }
 
-function problem(text) {
-  byId('problem').textContent = text;
-  byId('problem').hidden = text === '';
-}
-
-function isTyping(target) {
-  return target instanceof HTMLInputElement;
-}
-
 function start(data) {
+  document.documentElement.dataset.page = 'report';
   byId('subject').textContent = data.kind === 'single' ? data.base.label : `${data.base.label} → ${data.head.label}`;
   for (const note of [data.note, data.interrupted ? 'This run was interrupted: it shows what was measured until then.' : '']) {
     if (note) byId('headline').after(element('p', {class: 'note'}, note));
@@ -53,20 +45,8 @@ function start(data) {
 
   initTheme(() => detail.repaint());
   window.addEventListener('hashchange', route);
-  window.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    if (byId('detail').hidden) overview.focusFilter();
-    else detail.focusSearch();
-  });
+  onSlash(() => byId('detail').hidden ? overview.focusFilter() : detail.focusSearch());
   route();
 }
 
-try {
-  start(await loadData());
-  performance.mark('deft-drawn');
-  document.documentElement.dataset.ready = 'true';
-} catch (error) {
-  problem(error.message);
-  throw error;
-}
+await openPage(start);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "store/profile_file.hpp"
+
+namespace deft::report {
+
+/// What the widths of a profile's flame graph mean.
+enum class value_unit { samples, ns, bytes };
+
+/// Samples where neither values nor a sampling period are known.
+value_unit unit_of(const symbols::stack_profile& profile);
+
+/// What a stack stands for, in that unit.
+double value_of(const symbols::folded_stack& stack, const symbols::stack_profile& profile);
+
+/// The profile in one plain sentence, without markup: how much there is and which function took most itself.
+std::string headline(const store::profile_file& file);
+
+/// "sort big.txt · exit code 0 · 12 s": what was profiled.
+std::string subject(const store::profile_file& file);
+
+}  // namespace deft::report

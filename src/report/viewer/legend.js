@@ -1,0 +1,31 @@
+import {element} from './dom.js';
+import {dimmedFillOf, fillOf, moduleKind, palette, SCOPE_MODULE} from './flame_colours.js';
+import {formatPercent} from './format.js';
+import {isDark} from './theme.js';
+
+const MOST_MODULES = 8;
+
+function swatch(fill, kind = '') {
+  return element('span', {class: `swatch ${kind}`.trim(), style: `--fill: ${fill}`});
+}
+
+/** Which modules have which colours in a tree, and what is told by other means than colour. */
+export class Legend {
+  constructor() {
+    this.node = element('ul', {class: 'legend', 'aria-label': 'Colours by module, with the share of each'});
+  }
+
+  show(tree) {
+    const colours = palette(isDark());
+    const modules = tree.modules().slice(0, MOST_MODULES).map(({module, share}) => element('li', {},
+        swatch(fillOf({function: module, module}, colours), moduleKind(module)), module || 'unknown',
+        element('span', {class: 'share'}, formatPercent(share))));
+    const seen = tree.seen();
+    const frames = tree.frames.filter((_, number) => seen[number]);
+    const inlined = element('li', {}, swatch(dimmedFillOf({function: '', module: 'p'}, colours), 'inlined'), element('i', {}, 'inlined'));
+    const scope = element('li', {}, swatch(fillOf({function: '', module: SCOPE_MODULE}, colours), 'scope'),
+                          element('b', {}, 'scope marked by the program'));
+    this.node.replaceChildren(...modules, ...(frames.some((frame) => frame.inlined) ? [inlined] : []),
+                              ...(frames.some((frame) => frame.module === SCOPE_MODULE) ? [scope] : []));
+  }
+}
