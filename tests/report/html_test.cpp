@@ -47,7 +47,7 @@ TEST(ReportHtml, MarksInTextsAreNotFilledIn) {
 }
 
 TEST(ReportHtml, AnEmptyRunHasAPage) {
-  EXPECT_NE(to_html({}).find("No benchmark was compared."), std::string::npos);
+  EXPECT_NE(to_html(store::result_file{}).find("No benchmark was compared."), std::string::npos);
 }
 
 TEST(ReportPacking, GzipCarriesNoTimeAndNoName) {

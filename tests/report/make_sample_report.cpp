@@ -6,6 +6,7 @@
 #include <string>
 
 #include "report/report.hpp"
+#include "tests/report/profile_sample.hpp"
 #include "tests/report/sample.hpp"
 
 namespace {
@@ -33,11 +34,23 @@ int main(int argc, char** argv) {
   const auto hundred = report::test::sample_comparison({.benchmarks = 100});
   store::result_file empty = report::test::sample_comparison({.benchmarks = 0});
   empty.note.clear();
-  const bool ok = write(folder / "comparison.html", report::to_html(report::test::sample_comparison())) &&
-                  write(folder / "hundred.html", report::to_html(hundred)) &&
-                  write(folder / "single.html", report::to_html(report::test::sample_single())) &&
-                  write(folder / "empty.html", report::to_html(empty)) &&
-                  write(folder / "comparison.md", report::to_markdown(report::test::sample_comparison())) &&
-                  write(folder / "comparison.txt", report::to_text(report::test::sample_comparison()));
+  const auto profile = [](const report::test::profile_size& size) {
+    return report::to_html(report::test::sample_profile(size));
+  };
+  store::profile_file refused;
+  refused.command = "./indexer";
+  refused.profile.unavailable = "perf_event_open was refused: perf_event_paranoid is 3 (Permission denied)";
+  const bool ok =
+      write(folder / "profile.html", profile({})) &&
+      write(folder / "profile_large.html", report::to_html(report::test::large_profile())) &&
+      write(folder / "profile_allocation.html", profile({.kind = symbols::profile_kind::allocation})) &&
+      write(folder / "profile_plain.html", profile({.has_threads = false, .instructions = 0})) &&
+      write(folder / "profile_none.html", report::to_html(refused)) &&
+      write(folder / "comparison.html", report::to_html(report::test::sample_comparison())) &&
+      write(folder / "hundred.html", report::to_html(hundred)) &&
+      write(folder / "single.html", report::to_html(report::test::sample_single())) &&
+      write(folder / "empty.html", report::to_html(empty)) &&
+      write(folder / "comparison.md", report::to_markdown(report::test::sample_comparison())) &&
+      write(folder / "comparison.txt", report::to_text(report::test::sample_comparison()));
   return ok ? 0 : 1;
 }

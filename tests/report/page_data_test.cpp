@@ -43,11 +43,24 @@ TEST(ReportCallTree, KeepsSamplesWithoutAStack) {
   EXPECT_EQ(table.frames()[tree.frame[0]].function, "[no stack]");
 }
 
-TEST(ReportCallTree, AVeryDeepStackNeedsNoRecursion) {
+TEST(ReportCallTree, AVeryDeepStackIsBoundedAndNeedsNoRecursion) {
   frame_table table;
   symbols::folded_stack deep{std::vector<std::uint32_t>(200'000, 0), 1};
   const auto head = profile_of({"again"}, {deep});
-  EXPECT_EQ(merged_tree(&head, nullptr, table).depth.back(), 199'999U);
+  const call_tree tree = merged_tree(&head, nullptr, table);
+  EXPECT_EQ(tree.depth.back(), deepest_stack - 1);
+  EXPECT_EQ(tree.head.back(), 1U);
+  EXPECT_EQ(table.frames()[tree.frame[deepest_stack - innermost_frames_kept - 1]].function,
+            "[frames left out]");
+}
+
+TEST(ReportCallTree, AStackOfTheGreatestDepthIsKeptWhole) {
+  frame_table table;
+  symbols::folded_stack deep{std::vector<std::uint32_t>(deepest_stack, 0), 1};
+  const auto head = profile_of({"again"}, {deep});
+  const call_tree tree = merged_tree(&head, nullptr, table);
+  EXPECT_EQ(tree.depth.size(), deepest_stack);
+  EXPECT_EQ(table.frames().size(), 1U);
 }
 
 TEST(ReportPageData, NumbersThatAreNoneAreNull) {

@@ -3,30 +3,16 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "tests/report/random_source.hpp"
 
 namespace deft::report::test {
 namespace {
 
 using stats::verdict;
-
-class source {
- public:
-  explicit source(std::uint64_t seed) : engine_(seed) {}
-
-  // The standard's distributions differ between libraries; this does not.
-  double uniform() { return static_cast<double>(engine_() >> 11U) * 0x1.0p-53; }
-
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(uniform() * static_cast<double>(n)); }
-
-  double noise(double spread) { return std::exp(spread * (uniform() + uniform() + uniform() - 1.5)); }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 struct shape {
   stats::verdict verdict;
@@ -113,7 +99,7 @@ std::vector<symbols::frame> inner_frames(std::size_t variant) {
 }
 
 symbols::stack_profile profile_of(const std::string& name, std::size_t variant, std::size_t stacks,
-                                  source& random) {
+                                  random_source& random) {
   symbols::stack_profile out;
   out.collector = "perf_event cpu-clock + user stack copies";
   out.frequency_hz = 1000;
@@ -140,7 +126,7 @@ symbols::stack_profile profile_of(const std::string& name, std::size_t variant, 
   return out;
 }
 
-measure::process_run process_of(double ns, source& random) {
+measure::process_run process_of(double ns, random_source& random) {
   measure::process_run out;
   for (int i = 0; i < 5; ++i) {
     const double cpu = ns * random.noise(0.02);
@@ -170,7 +156,7 @@ std::string reason_of(const shape& kind) {
 }
 
 store::benchmark benchmark_of(std::size_t i, const sample_size& size) {
-  source random(20261122 + i);
+  random_source random(20261122 + i);
   const shape& kind = shapes[i % shapes.size()];
   store::benchmark out;
   out.name = benchmark_name(i);

@@ -14,7 +14,7 @@ import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014",
-        "ArrowDown": "\ue015"}
+        "ArrowDown": "\ue015", "Tab": "\ue004", "Backspace": "\ue003", "Home": "\ue011", "End": "\ue010"}
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
          "--disable-default-apps", "--disable-extensions", "--disable-breakpad", "--mute-audio",
@@ -148,6 +148,12 @@ class Browser:
         if click:
             actions += [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self.post("/actions", actions=[{"type": "pointer", "id": "mouse", "actions": actions}])
+
+    def tap(self, x, y):
+        """A finger's short touch."""
+        self.post("/actions", actions=[{"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": [
+            {"type": "pointerMove", "duration": 0, "x": int(x), "y": int(y), "origin": "viewport"},
+            {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]}])
 
     def devtools(self, command, **parameters):
         return self.post("/goog/cdp/execute", cmd=command, params=parameters)

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""usage: viewer_modules_test.py VIEWER_FOLDER
+
+Checks single modules of the viewer in headless Chromium: what they compute, without a page around them.
+"""
+
+import pathlib
+import re
+import sys
+
+from webdriver import Browser, Missing
+
+
+class Modules:
+    """Expressions over modules, joined as EmbedViewer.cmake joins them."""
+
+    def __init__(self, browser, folder):
+        self.browser = browser
+        self.folder = folder
+
+    def run(self, names, expression, *arguments):
+        text = "\n".join((self.folder / f"{name}.js").read_text(encoding="utf-8") for name in names)
+        text = re.sub(r"(?m)^import [^;]*;", "", text)
+        text = re.sub(r"(?m)^export ", "", text)
+        return self.browser.run(f"(() => {{ {text}\nreturn {expression}; }})()" if not arguments else
+                                f"((...given) => {{ {text}\nreturn {expression}; }})(...arguments)", *arguments)
+
+
+SHORT_NAMES = {
+    "main": "main",
+    "std::map<int, std::vector<int> >::find(int const&)": "std::map::find",
+    "void index::sort<int>(int*, int*)": "index::sort",
+    "operator new(unsigned long)": "operator new",
+    "bool std::operator< <char>(std::string const&, std::string const&)": "bool std::operator<",
+    "(anonymous namespace)::run(int)": "(anon)::run",
+    "index::(anonymous namespace)::run(int)": "index::(anon)::run",
+    "std::less<void>::operator()(int, int) const": "std::less::operator()",
+    "[libz.so.1+0x12f0]": "[libz.so.1+0x12f0]",
+    "make[abi:cxx11](int)": "make",
+}
+
+SHORT_NAMES_BEHIND_DECLTYPE = {
+    "decltype (auto) index::visit<int&>(int&)": "index::visit",
+    "decltype (({parm#1}.end)(((forward<int>)({parm#2})))) fmt::f<int>(int)": "fmt::f",
+    "decltype ((a)+(b)) add<long, long>(long, long)": "add",
+    "decltype (unclosed": "decltype",
+}
+
+
+def short_names(modules):
+    for full, wanted in {**SHORT_NAMES, **SHORT_NAMES_BEHIND_DECLTYPE}.items():
+        got = modules.run(["short_name"], "shortName(given[0])", full)
+        yield got == wanted, f"shortName({full!r}) is {wanted!r}, not {got!r}"
+
+
+# A root that calls `wide` functions, each of which calls one: many more nodes than pixels.
+WIDE_TREE = """(() => {
+  const wide = 80000;
+  const columns = {frame: [0], depth: [0]};
+  const self = [0];
+  for (let i = 0; i < wide; ++i) {
+    columns.frame.push(1 + i % 50, 60);
+    columns.depth.push(1, 2);
+    self.push(0, i < 10 ? 5000 : 1);
+  }
+  const frames = Array.from({length: 61}, (_, i) => ({function: `f${i}`, module: 'm', file: '', line: 0, inlined: false}));
+  return new FlameTree(linked(columns), self, self, frames);
+})()"""
+
+
+def layout_culls(modules):
+    names = ["flame_tree", "flame_layout"]
+    nodes, boxes, rows, crowds = modules.run(names, f"""(() => {{
+        const tree = {WIDE_TREE};
+        const layout = new FlameLayout(tree, 0, 1000);
+        return [tree.size, layout.boxes, layout.rows.length, layout.rows.flat().filter((box) => box.node === CROWD).length];
+    }})()""")
+    yield nodes == 160_002, f"the tree has 160,000 nodes and two, not {nodes}"
+    yield boxes == 1 + 1 + 11 + 10, f"only what can be seen is laid out: {boxes} boxes"
+    yield rows == 4, f"in four rows, not {rows}"
+    yield crowds == 1, f"frames too narrow to be seen are one crowd, not {crowds}"
+    zoomed = modules.run(names, f"""(() => {{
+        const tree = {WIDE_TREE};
+        const layout = new FlameLayout(tree, tree.size - 2, 1000);
+        return layout.rows.map((row) => row.map((box) => box.width));
+    }})()""")
+    yield zoomed == [[1000]] * 4, f"a zoomed frame takes the whole width, however narrow it was: {zoomed}"
+
+
+RECURSIVE_TREE = """(() => {
+  // main > a > b > a, main > b; a frame's number is its letter
+  const columns = {frame: [0, 1, 2, 1, 2], depth: [0, 1, 2, 3, 1]};
+  const self = [1, 2, 4, 8, 16];
+  const frames = ['main', 'a', 'b'].map((name) => ({function: name, module: name, file: '', line: 0, inlined: false}));
+  return new FlameTree(linked(columns), self, self, frames);
+})()"""
+
+
+def recursion_counts_once(modules):
+    got = modules.run(["flame_tree"], f"{RECURSIVE_TREE}.functions().map((entry) => [entry.frame, entry.self, entry.total])")
+    yield got == [[2, 20, 28], [1, 10, 14], [0, 1, 31]], f"self and total of recursive functions: {got}"
+    got = modules.run(["flame_tree"], f"{RECURSIVE_TREE}.matched((frame) => frame === 1)")
+    yield got == 14, f"a match below a match counts once: {got}"
+
+
+# The inverted tree against a model without any sharing: every stack's frames, from the innermost one.
+INVERTED = """(() => {
+  const tree = %s;
+  const wanted = {};
+  for (let node = 1; node < tree.size; ++node) {
+    let key = '';
+    for (let at = node; at > 0 && tree.self[node] > 0; at = tree.parent[at]) {
+      key += '/' + tree.frame[at];
+      wanted[key] = (wanted[key] ?? 0) + tree.self[node];
+    }
+  }
+  const inverted = new InvertedTree(tree);
+  const got = {};
+  const visit = (node, key) => {
+    for (const child of inverted.children(node)) {
+      got[key + '/' + inverted.frame[child]] = inverted.total[child];
+      visit(child, key + '/' + inverted.frame[child]);
+    }
+  };
+  visit(0, '');
+  const sorted = (o) => JSON.stringify(Object.entries(o).sort());
+  return [sorted(got), sorted(wanted), inverted.frame.length];
+})()"""
+
+RANDOM_TREE = """(() => {
+  let seed = 7;
+  const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
+  const columns = {frame: [], depth: []};
+  const self = [];
+  for (let i = 0, depth = 0; i < 400; ++i) {
+    columns.frame.push(random(6));
+    columns.depth.push(depth);
+    self.push(random(3));
+    depth = random(depth + 2);
+  }
+  const frames = Array.from({length: 6}, (_, i) => ({function: `f${i}`, module: '', file: '', line: 0, inlined: false}));
+  return new FlameTree(linked(columns), self, self, frames);
+})()"""
+
+
+def inverted_is_every_stack_backwards(modules):
+    for tree in (RECURSIVE_TREE, RANDOM_TREE):
+        got, wanted, _ = modules.run(["flame_tree", "inverted_tree"], INVERTED % tree)
+        yield got == wanted, f"the inverted tree is every stack backwards: {got[:200]}, not {wanted[:200]}"
+    made = modules.run(["flame_tree", "flame_layout", "inverted_tree"], f"""(() => {{
+        const inverted = new InvertedTree({WIDE_TREE});
+        new FlameLayout(inverted, 0, 1000);
+        return inverted.frame.length;
+    }})()""")
+    yield made < 200, f"callers that nobody can see are not looked up: {made} nodes made"
+
+
+def threads_add_up(modules):
+    data = """{frames: {strings: ['', 'f', 'g'], function: [1, 2], module: [0, 0], file: [0, 0], line: [0, 0], inlined: [0, 0]},
+              tree: {frame: [0, 1, 1], depth: [0, 1, 2]}, period: 10,
+              shares: {node: [0, 1, 0, 1], thread: [0, 0, 1, 1], count: [1, 2, 3, 4], value: null},
+              threads: [{pid: 1, tid: 1, name: 'a', process: 'p'}, {pid: 1, tid: 2, name: 'b', process: 'p'}]}"""
+    names = ["flame_colours", "flame_tree", "profile"]
+    got = modules.run(names, f"[...new Profile({data}).tree('value', () => true).self]")
+    yield got == [0, 10, 50, 40], f"all threads together: {got}"
+    got = modules.run(names, f"[...new Profile({data}).tree('count', (thread) => thread.tid === 2).self]")
+    yield got == [0, 0, 3, 4], f"one thread: {got}"
+    got = modules.run(names, f"""(() => {{ const tree = new Profile({data}).treeByThread('value');
+        return [[...tree.depth], [...tree.self], [...tree.total], tree.name(1)]; }})()""")
+    yield got == [[0, 1, 2, 3, 4, 1, 2, 3], [0, 0, 0, 30, 40, 0, 10, 20], [100, 70, 70, 70, 40, 30, 30, 20], "b 2"], \
+        f"each thread by itself, the largest first: {got}"
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    broken = []
+    try:
+        with Browser() as browser:
+            modules = Modules(browser, folder)
+            for test in (short_names, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up):
+                broken += [f"{test.__name__}: {promise}" for holds, promise in test(modules) if not holds]
+    except (Missing, RuntimeError, OSError) as error:
+        sys.exit(f"viewer_modules_test.py: {error}")
+    for promise in broken:
+        print(f"broken: {promise}", file=sys.stderr)
+    sys.exit(1 if broken else 0)
+
+
+if __name__ == "__main__":
+    main()
