@@ -27,20 +27,6 @@ std::string reason(int error_number) {
   return std::generic_category().message(error_number);
 }
 
-/// The file that argv[0] means, looked up in PATH where it has no slash; empty if there is none.
-std::string find_program(const std::string& name) {
-  if (name.find('/') != std::string::npos) return name;
-  const char* variable = std::getenv("PATH");
-  const std::string search = variable != nullptr ? variable : "/usr/bin:/bin";
-  for (std::size_t begin = 0; begin <= search.size();) {
-    const std::size_t end = std::min(search.find(':', begin), search.size());
-    const std::string candidate = (end == begin ? "." : search.substr(begin, end - begin)) + "/" + name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    begin = end + 1;
-  }
-  return {};
-}
-
 std::vector<std::string> merged_environment(
     const std::vector<std::pair<std::string, std::string>>& additions) {
   std::vector<std::string> merged;
@@ -337,6 +323,19 @@ std::vector<exit_status> wait_all(std::span<child> children, std::chrono::millis
     close_once(one.report_descriptor_);
   }
   return statuses;
+}
+
+std::string find_program(const std::string& name) {
+  if (name.find('/') != std::string::npos) return name;
+  const char* variable = std::getenv("PATH");
+  const std::string search = variable != nullptr ? variable : "/usr/bin:/bin";
+  for (std::size_t begin = 0; begin <= search.size();) {
+    const std::size_t end = std::min(search.find(':', begin), search.size());
+    const std::string candidate = (end == begin ? "." : search.substr(begin, end - begin)) + "/" + name;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    begin = end + 1;
+  }
+  return {};
 }
 
 result<exit_status> run(const spawn_options& options, std::chrono::milliseconds timeout) {

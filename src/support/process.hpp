@@ -82,6 +82,9 @@ std::vector<exit_status> wait_all(std::span<child> children, std::chrono::millis
 /// spawn + wait_all of one.
 result<exit_status> run(const spawn_options& options, std::chrono::milliseconds timeout);
 
+/// The file that a command's name means, looked up in PATH where it has no slash; empty if there is none.
+std::string find_program(const std::string& name);
+
 /// The processors this process may run on, in ascending order.
 std::vector<int> allowed_cpus();
 
