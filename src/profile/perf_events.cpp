@@ -117,48 +117,67 @@ std::uint64_t identifier_of(const descriptor& event) {
   return identifier;
 }
 
-std::string explain_refusal(int error_number) {
-  const std::string reason =
+refusal refusal_of(int error_number) {
+  const std::string refused =
       "perf_event_open was refused (" + std::generic_category().message(error_number) + "): ";
   switch (error_number) {
     case EACCES:
     case EPERM: {
       const std::optional<int> level = read_setting("/proc/sys/kernel/perf_event_paranoid");
       if (level && *level > 2) {
-        return reason + "kernel.perf_event_paranoid is " + std::to_string(*level) +
-               ", and 2 is the highest at which a user may profile his own programs; run `sysctl "
-               "kernel.perf_event_paranoid=2` as root";
+        return {refused + "kernel.perf_event_paranoid is " + std::to_string(*level) +
+                    ", and 2 is the highest at which a user may profile his own programs",
+                "run `sysctl kernel.perf_event_paranoid=2` as root"};
       }
-      return reason +
-             "a container's seccomp filter or a security module forbids it; start the container with a "
-             "seccomp "
-             "profile that allows perf_event_open, or with --cap-add PERFMON";
+      return {refused + "a container's seccomp filter or a security module forbids it",
+              "start the container with a seccomp profile that allows perf_event_open, or with "
+              "`--cap-add PERFMON`"};
     }
     case ENOSYS:
-      return reason + "this kernel or sandbox has no perf_event_open; profile on a machine that has";
+      return {refused + "this kernel or sandbox has no perf_event_open", "profile on a machine that has"};
     case ENODEV:
     case ENOENT:
     case EOPNOTSUPP:
-      return reason + "this kernel cannot sample by its software clock with user registers and stacks";
+      return {refused + "this kernel cannot sample by its software clock with user registers and stacks", ""};
     case EMFILE:
-      return reason + "too many open files; raise `ulimit -n`";
+      return {refused + "too many open files", "raise `ulimit -n`"};
     default:
-      return reason + "deft knows no remedy for this";
+      return {refused + "deft knows no remedy for this", ""};
   }
 }
 
-std::string perf_event_state() {
+std::string explain_refusal(int error_number) {
+  return in_one_sentence(refusal_of(error_number));
+}
+
+std::optional<refusal> perf_event_refusal() {
   if (machine_register_layout().count == 0) {
-    return "stacks can be unwound on x86-64 and AArch64 only; this program was built for another "
-           "architecture";
+    return refusal{
+        "stacks can be unwound on x86-64 and AArch64 only; this program was built for another architecture",
+        ""};
   }
   const sampling_clock clock = open_clock_of_ours();
-  return clock.event ? "available" : explain_refusal(errno);
+  if (clock.event) return std::nullopt;
+  return refusal_of(errno);
+}
+
+std::string perf_event_state() {
+  const std::optional<refusal> refused = perf_event_refusal();
+  return refused ? in_one_sentence(*refused) : "available";
 }
 
 bool perf_event_sees_kernel() {
   const sampling_clock clock = open_clock_of_ours();
   return clock.event && clock.sees_kernel;
+}
+
+int hardware_counter_error() {
+  perf_event_attr attributes{};
+  attributes.type = PERF_TYPE_HARDWARE;
+  attributes.config = PERF_COUNT_HW_CPU_CYCLES;
+  attributes.exclude_kernel = 1;
+  attributes.exclude_hv = 1;
+  return open_event(attributes, 0, -1) ? 0 : errno;
 }
 
 unsigned highest_frequency_hz() {

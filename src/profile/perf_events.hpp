@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <sys/types.h>
+
+#include "profile/refusal.hpp"
 
 namespace deft::profile {
 
@@ -56,6 +59,9 @@ descriptor open_entry_mark(pid_t pid, int cpu, std::uint64_t address, const desc
 /// The number that records of this event carry.
 std::uint64_t identifier_of(const descriptor& event);
 
+/// Empty where this process may sample.
+std::optional<refusal> perf_event_refusal();
+
 /// "available", or why not and what would help.
 std::string perf_event_state();
 
@@ -63,7 +69,13 @@ std::string perf_event_state();
 bool perf_event_sees_kernel();
 
 /// What errno of a refused perf_event_open means, for a person.
+refusal refusal_of(int error_number);
+
+/// Both in one sentence.
 std::string explain_refusal(int error_number);
+
+/// 0 where this machine counts processor cycles for us, else the errno of the refusal.
+int hardware_counter_error();
 
 /// The kernel's upper limit for sampling frequencies.
 unsigned highest_frequency_hz();

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "measure/program.hpp"
+#include "profile/agent_session.hpp"
 #include "profile/benchmark_output.hpp"
 #include "profile/perf_events.hpp"
 #include "profile/perf_sampler.hpp"
+#include "profile/preloading.hpp"
 #include "profile/timed_region.hpp"
 #include "support/files.hpp"
 #include "support/process.hpp"
@@ -53,16 +56,81 @@ std::string last_line_of(const std::string& path) {
   return text->substr(begin, std::min(end + 1 - begin, std::size_t{200}));
 }
 
+/// One run of the benchmark and what was seen of it.
+struct observed_run {
+  symbols::recording recording;
+  support::exit_status status;
+  std::string collector;
+  std::string note;
+  unsigned frequency_hz = 0;
+  bool marks_set = false;
+  bool pauses_complete = true;
+};
+
 timed_selection select_timed_part(std::span<const symbols::resolved_sample> samples,
-                                  std::span<const symbols::frame> frames,
-                                  const perf_sampler::outcome& collected, const reported_run& reported,
-                                  const std::string& program) {
-  if (collected.marks_set) {
+                                  std::span<const symbols::frame> frames, const observed_run& run,
+                                  const reported_run& reported, const std::string& program) {
+  if (run.marks_set) {
     timed_selection exact =
-        select_by_marks(samples, frames, collected.recording.marks, !collected.throttled, reported);
+        select_by_marks(samples, frames, run.recording.marks, run.pauses_complete, reported);
     if (exact.keep.size() == samples.size()) return exact;
   }
   return select_by_duration(samples, frames, reported, symbols::base_name(program));
+}
+
+support::result<observed_run> run_with_perf(support::spawn_options options,
+                                            const benchmark_profile_request& request,
+                                            mark_finder find_marks) {
+  if (const std::optional<refusal> refused = perf_event_refusal())
+    return support::error{support::error_kind::unavailable, in_one_sentence(*refused)};
+  options.hold = true;
+  support::result<support::child> child = support::spawn(options);
+  if (!child) return child.error();
+  observed_run run;
+  run.collector = "perf_event cpu-clock + user stack copies";
+  run.frequency_hz = std::clamp(request.frequency_hz, 1U, highest_frequency_hz());
+  perf_settings settings;
+  settings.clock = {.frequency_hz = run.frequency_hz, .stack_bytes = stack_copy_bytes};
+  settings.find_marks = std::move(find_marks);
+  support::result<perf_sampler> attached = perf_sampler::attach(child->pid(), std::move(settings));
+  if (!attached) return attached.error();
+  child->release();
+  run.status = support::wait_all({&*child, 1}, request.time_limit).front();
+  perf_sampler::outcome seen = attached->finish();
+  run.recording = std::move(seen.recording);
+  run.marks_set = seen.marks_set;
+  run.pauses_complete = !seen.throttled;
+  return run;
+}
+
+// Exact marks would need breakpoints, which are perf_event's: the timed part is known by its duration.
+support::result<observed_run> run_with_agent(support::spawn_options options,
+                                             const benchmark_profile_request& request,
+                                             std::string why_not_perf) {
+  const preload_check check = check_preload(request.program);
+  if (!check.possible) {
+    return support::error{support::error_kind::unavailable,
+                          why_not_perf + "; nothing can be preloaded either: " + check.obstacle};
+  }
+  agent_settings settings;
+  settings.frequency_hz = request.frequency_hz;
+  support::result<agent_session> session = agent_session::start(settings);
+  if (!session) {
+    return support::error{support::error_kind::unavailable,
+                          why_not_perf + "; without the agent, too: " + session.error().message};
+  }
+  add_agent(options.environment, session->environment());
+  support::result<support::child> child = support::spawn(options);
+  if (!child) return child.error();
+  observed_run run;
+  run.status = support::wait_all({&*child, 1}, request.time_limit).front();
+  agent_session::outcome seen = session->finish();
+  run.collector = "preloaded agent: CPU timers of the threads";
+  run.note = std::move(why_not_perf);
+  run.frequency_hz = seen.frequency_hz;
+  run.recording = std::move(seen.recording);
+  if (!seen.agent_answered) run.note += "; the program did not load the agent";
+  return run;
 }
 
 }  // namespace
@@ -97,7 +165,6 @@ benchmark_profiler::~benchmark_profiler() = default;
 
 support::result<symbols::stack_profile> benchmark_profiler::profile(
     const benchmark_profile_request& request) {
-  if (const std::string refusal = perf_event_state(); refusal != "available") return without_stacks(refusal);
   support::result<support::temporary_folder> folder = support::temporary_folder::make("profile");
   if (!folder) return folder.error();
 
@@ -112,19 +179,15 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
   options.argv.push_back("--benchmark_out_format=json");
   options.environment = request.environment;
   options.stderr_path = messages;
-  options.hold = true;
-  support::result<support::child> child = support::spawn(options);
-  if (!child) return child.error();
 
-  const unsigned frequency_hz = std::clamp(request.frequency_hz, 1U, highest_frequency_hz());
-  perf_settings settings;
-  settings.clock = {.frequency_hz = frequency_hz, .stack_bytes = stack_copy_bytes};
-  settings.find_marks = [&](const std::string& path) { return state_->find_marks(path, request.program); };
-  support::result<perf_sampler> attached = perf_sampler::attach(child->pid(), std::move(settings));
-  if (!attached) return without_stacks(attached.error().message);
-  child->release();
-  const support::exit_status status = support::wait_all({&*child, 1}, request.time_limit).front();
-  perf_sampler::outcome collected = attached->finish();
+  support::result<observed_run> run = run_with_perf(
+      options, request, [&](const std::string& path) { return state_->find_marks(path, request.program); });
+  if (!run && run.error().kind == support::error_kind::unavailable)
+    run = run_with_agent(options, request, run.error().message);
+  if (!run && run.error().kind == support::error_kind::unavailable)
+    return without_stacks(run.error().message);
+  if (!run) return run.error();
+  const support::exit_status& status = run->status;
   if (status.interrupted)
     return support::error{support::error_kind::interrupted, "interrupted while profiling"};
   if (!status.ok()) {
@@ -138,23 +201,24 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
       read_reported_run(json ? *json : std::string(), request.program, request.benchmark);
   if (!reported) return reported.error();
 
-  std::vector<symbols::resolved_sample> samples = state_->resolver.resolve(collected.recording);
+  std::vector<symbols::resolved_sample> samples = state_->resolver.resolve(run->recording);
   const timed_selection selection =
-      select_timed_part(samples, state_->resolver.frames(), collected, *reported, request.program);
+      select_timed_part(samples, state_->resolver.frames(), *run, *reported, request.program);
   std::vector<symbols::resolved_sample> timed;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (selection.keep[i]) timed.push_back(std::move(samples[i]));
   }
   symbols::stack_profile profile = symbols::fold(timed, state_->resolver.frames());
-  profile.collector = "perf_event cpu-clock + user stack copies";
+  profile.collector = run->collector;
   profile.note = selection.note;
+  if (!run->note.empty()) profile.note += "; " + run->note;
   if (timed.empty()) {
     profile.note +=
         "; no sample fell into it: it is idle, or its threads live for less than a sampling period";
   }
-  profile.frequency_hz = frequency_hz;
+  profile.frequency_hz = run->frequency_hz;
   profile.discarded = samples.size() - timed.size();
-  profile.lost = collected.recording.lost;
+  profile.lost = run->recording.lost;
   return profile;
 }
 

@@ -37,7 +37,8 @@ class benchmark_profiler {
   ~benchmark_profiler();
 
   /// Runs the benchmark and returns where its timed part spent CPU time. Where perf_event is refused, a
-  /// profile without stacks whose `unavailable` says why (and the program is not run). Errors: the program
+  /// preloaded agent samples it; where that is impossible, too, it is a profile without stacks whose
+  /// `unavailable` says why (and the program is not run). Errors: the program
   /// cannot be started, crashes, exceeds the time limit, or reports no such benchmark (`benchmark_failed`);
   /// `interrupted`.
   support::result<symbols::stack_profile> profile(const benchmark_profile_request& request);

@@ -21,18 +21,16 @@
 namespace deft::profile {
 namespace {
 
-std::string explain(int error_number) {
-  std::string reason = "ptrace was refused (" + std::generic_category().message(error_number) + "): ";
+refusal refusal_of_ptrace(int error_number) {
+  const std::string refused = "ptrace was refused (" + std::generic_category().message(error_number) + "): ";
   const support::result<std::string> yama = support::read_file("/proc/sys/kernel/yama/ptrace_scope");
   if (yama && (yama->starts_with('2') || yama->starts_with('3'))) {
-    return reason + "kernel.yama.ptrace_scope is " + yama->substr(0, 1) +
-           ", and a user may trace his own programs at 0 and 1; run `sysctl kernel.yama.ptrace_scope=1` as "
-           "root";
+    return {refused + "kernel.yama.ptrace_scope is " + yama->substr(0, 1) +
+                ", and a user may trace his own programs at 0 and 1",
+            "run `sysctl kernel.yama.ptrace_scope=1` as root"};
   }
-  return reason +
-         "a seccomp filter or a security module forbids it, or a debugger traces the program; start a "
-         "container "
-         "with --cap-add SYS_PTRACE";
+  return {refused + "a seccomp filter or a security module forbids it, or a debugger traces the program",
+          "start the container with `--cap-add SYS_PTRACE`"};
 }
 
 // Interrupts the waiting of the thread that constructs it once in a period.
@@ -107,7 +105,7 @@ support::result<ptrace_sampler> ptrace_sampler::attach(support::child& held_chil
   prepared->thread = std::thread(&state::trace, prepared.get(), std::move(attached));
   if (const int error_number = refusal.get(); error_number != 0) {
     prepared->thread.join();
-    return support::error{support::error_kind::unavailable, explain(error_number)};
+    return support::error{support::error_kind::unavailable, in_one_sentence(refusal_of_ptrace(error_number))};
   }
   held_child.disown();
   return ptrace_sampler(std::move(prepared));
@@ -118,9 +116,9 @@ support::exit_status ptrace_sampler::finish() {
   return state_->status;
 }
 
-std::string ptrace_state() {
+std::optional<refusal> ptrace_refusal() {
   int hold[2];
-  if (::pipe(hold) != 0) return std::generic_category().message(errno);
+  if (::pipe(hold) != 0) return refusal{std::generic_category().message(errno), ""};
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(hold[1]);
@@ -136,7 +134,8 @@ std::string ptrace_state() {
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, __WALL);
   }
-  return allowed ? "available" : explain(error_number);
+  if (allowed) return std::nullopt;
+  return refusal_of_ptrace(error_number);
 }
 
 }  // namespace deft::profile

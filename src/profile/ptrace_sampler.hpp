@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
+#include "profile/refusal.hpp"
 #include "support/process.hpp"
 #include "support/result.hpp"
 #include "symbols/recording.hpp"
@@ -46,7 +48,7 @@ class ptrace_sampler {
   std::unique_ptr<state> state_;
 };
 
-/// "available", or why this process may not trace its children, and what would help.
-std::string ptrace_state();
+/// Empty where this process may trace its children.
+std::optional<refusal> ptrace_refusal();
 
 }  // namespace deft::profile

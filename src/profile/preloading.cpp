@@ -1,31 +1,22 @@
-#include "profile/program_kind.hpp"
+#include "profile/preloading.hpp"
 
-#include <cstdlib>
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <string_view>
+#include <utility>
 
 #include <elf.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/process.hpp"
+
 namespace deft::profile {
 namespace {
 
 constexpr int deepest_script = 4;  // as the kernel's own limit
-
-std::string look_up(const std::string& name) {
-  if (name.find('/') != std::string::npos) return name;
-  const char* variable = std::getenv("PATH");
-  const std::string_view search = variable != nullptr ? variable : "/usr/bin:/bin";
-  for (std::size_t begin = 0; begin <= search.size();) {
-    const std::size_t end = std::min(search.find(':', begin), search.size());
-    std::string candidate = std::string(end == begin ? "." : search.substr(begin, end - begin)) + "/" + name;
-    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    begin = end + 1;
-  }
-  return {};
-}
 
 template <class Header>
 bool read_at(std::ifstream& file, std::uint64_t offset, Header& header) {
@@ -63,7 +54,7 @@ preload_check check_elf(std::ifstream& file) {
 }  // namespace
 
 preload_check check_preload(const std::string& name) {
-  std::string path = look_up(name);
+  std::string path = support::find_program(name);
   for (int depth = 0; depth <= deepest_script; ++depth) {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {true, ""};
@@ -83,6 +74,19 @@ preload_check check_preload(const std::string& name) {
     path = line.substr(first, line.find_first_of(" \t\r\n", first) - first);
   }
   return {true, ""};
+}
+
+void add_agent(std::vector<std::pair<std::string, std::string>>& environment,
+               const std::vector<std::pair<std::string, std::string>>& agent) {
+  for (const auto& [name, value] : agent) {
+    const auto same = std::find_if(environment.begin(), environment.end(),
+                                   [&name = name](const auto& variable) { return variable.first == name; });
+    if (same == environment.end()) {
+      environment.emplace_back(name, value);
+    } else {
+      same->second = name == "LD_PRELOAD" && !same->second.empty() ? value + ":" + same->second : value;
+    }
+  }
 }
 
 }  // namespace deft::profile
