@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "formats/formats.hpp"
 #include "profile/perf_sampler.hpp"
 #include "support/process.hpp"
 #include "symbols/fold.hpp"
@@ -69,10 +70,10 @@ TEST(Stacks, OfOptimisedCodeWithoutFramePointersReachTheRoot) {
   if (!testing::perf_permitted()) return expect_refusal(profile);
   ASSERT_GT(profile.samples, 50U) << "lost " << profile.lost;
   // The dynamic linker's own first instructions have no unwind information.
-  EXPECT_LE(profile.unrooted, 1 + profile.samples / 100) << symbols::to_collapsed(profile);
+  EXPECT_LE(profile.unrooted, 1 + profile.samples / 100) << formats::to_collapsed(profile);
   EXPECT_GT(count_chain(profile, {"main", "sort_with_callback", "qsort", "compare_callback"}), 0U)
-      << symbols::to_collapsed(profile);
-  EXPECT_GT(count_chain(profile, {"main", "fill_map", "std::map<"}), 0U) << symbols::to_collapsed(profile);
+      << formats::to_collapsed(profile);
+  EXPECT_GT(count_chain(profile, {"main", "fill_map", "std::map<"}), 0U) << formats::to_collapsed(profile);
 }
 
 TEST(Stacks, ShowInlinedFunctionsInOtherThreads) {
@@ -82,7 +83,7 @@ TEST(Stacks, ShowInlinedFunctionsInOtherThreads) {
       count_chain(profile, {"(anonymous namespace)::hash_inlined", "(anonymous namespace)::outer_inlined",
                             "(anonymous namespace)::innermost_inlined"}),
       10U)
-      << symbols::to_collapsed(profile);
+      << formats::to_collapsed(profile);
   const auto inlined =
       std::find_if(profile.frames.begin(), profile.frames.end(), [](const symbols::frame& f) {
         return f.function.starts_with("(anonymous namespace)::innermost_inlined");
@@ -96,9 +97,9 @@ TEST(Stacks, ShowInlinedFunctionsInOtherThreads) {
 TEST(Stacks, OfAStrippedProgramReachTheRootAndShowModulesAndOffsets) {
   const symbols::stack_profile profile = profile_program(DEFT_TEST_PROGRAMS "/stacks_stripped");
   if (!testing::perf_permitted()) return expect_refusal(profile);
-  EXPECT_LE(profile.unrooted, 1 + profile.samples / 100) << symbols::to_collapsed(profile);
+  EXPECT_LE(profile.unrooted, 1 + profile.samples / 100) << formats::to_collapsed(profile);
   EXPECT_GT(count_chain(profile, {"[stacks_stripped+0x", "qsort", "[stacks_stripped+0x"}), 0U)
-      << symbols::to_collapsed(profile);
+      << formats::to_collapsed(profile);
   // By function and not by instruction: main, five functions and the tree's, not hundreds of addresses.
   EXPECT_LT(std::count_if(profile.frames.begin(), profile.frames.end(),
                           [](const symbols::frame& f) { return f.module == "stacks_stripped"; }),
@@ -109,7 +110,7 @@ TEST(Stacks, TakeNamesFromADebugFileApart) {
   const symbols::stack_profile profile = profile_program(DEFT_TEST_PROGRAMS "/apart/stacks_apart");
   if (!testing::perf_permitted()) return expect_refusal(profile);
   EXPECT_GT(count_chain(profile, {"main", "sort_with_callback", "compare_callback"}), 0U)
-      << symbols::to_collapsed(profile);
+      << formats::to_collapsed(profile);
 }
 
 TEST(Stacks, ShowInlinedFunctionsOfProgramsWithSplitDebugInformation) {
@@ -118,7 +119,7 @@ TEST(Stacks, ShowInlinedFunctionsOfProgramsWithSplitDebugInformation) {
   EXPECT_GT(count_chain(profile, {"hash_inlined", "(anonymous namespace)::outer_inlined",
                                   "(anonymous namespace)::innermost_inlined"}),
             0U)
-      << symbols::to_collapsed(profile);
+      << formats::to_collapsed(profile);
 }
 
 }  // namespace
