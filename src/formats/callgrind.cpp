@@ -19,6 +19,8 @@ struct cost {
   std::uint64_t value = 0;
   std::uint64_t count = 0;
 
+  friend bool operator==(const cost&, const cost&) = default;
+
   void add(const cost& other) {
     value = saturating_sum(value, other.value);
     count = saturating_sum(count, other.count);
@@ -61,7 +63,7 @@ class call_graph {
       const frame& f = profile.frames[i];
       const auto [found, is_new] =
           numbers.try_emplace({f.function, f.module, f.file}, static_cast<std::uint32_t>(functions_.size()));
-      if (is_new) functions_.push_back({static_cast<std::uint32_t>(i), {}, {}});
+      if (is_new) functions_.emplace_back().frame = static_cast<std::uint32_t>(i);
       function_of_[i] = found->second;
     }
     last_seen_.assign(functions_.size(), 0);
@@ -69,22 +71,17 @@ class call_graph {
   }
 
   std::string write(const store::profile_file& file) {
-    const weight_words words = words_for(profile_.kind);
     const bool allocations = profile_.kind == symbols::profile_kind::allocation;
     valued_ = has_values(profile_);
-    text_ = "# callgrind format\nversion: 1\ncreator: deft " + file.deft_version + "\n";
+    text_ = "# callgrind format\nversion: 1\ncreator: deft " + printable(file.deft_version) + "\n";
     text_ += "cmd: " + printable(file.command) + "\npositions: line\nevents:";
     if (valued_) text_ += allocations ? " Bytes" : " Nanoseconds";
     text_ += allocations ? " Objects" : " Samples";
-    if (valued_) {
-      text_ += "\nevent: ";
-      text_ += (allocations ? "Bytes : bytes allocated" : "Nanoseconds : ns, ") +
-               std::string(allocations ? "" : words.value);
-    }
     text_ += "\nsummary:";
     put(total_);
     text_ += "\n";
     for (const function& f : functions_) write(f);
+    write_roots();
     return std::move(text_);
   }
 
@@ -100,26 +97,37 @@ class call_graph {
     std::uint32_t frame = 0;            ///< The first that is of this function.
     std::map<std::uint32_t, cost> own;  ///< By line.
     std::map<call, cost> calls;
+    cost inclusive;
+    cost spent;     ///< Of its own and passed on to what it calls: in recursion more than `inclusive`.
+    cost received;  ///< From its callers.
+    cost as_root;   ///< Of stacks that begin with it.
   };
 
   void add(const folded_stack& stack) {
     const cost spent{value_of(profile_, stack), std::min(stack.count, largest_number)};
     total_.add(spent);
     if (stack.frames.empty()) return;
-    // From the innermost outwards: of a function's calls the first that is met is its innermost one.
     ++stacks_seen_;
-    for (std::size_t i = stack.frames.size(); i-- > 0;) {
-      const std::uint32_t number = stack.frames[i];
-      function& f = functions_[function_of_[number]];
-      if (last_seen_[function_of_[number]] == stacks_seen_) continue;
-      last_seen_[function_of_[number]] = stacks_seen_;
-      const std::uint32_t line = profile_.frames[number].line;
-      if (i + 1 == stack.frames.size()) {
-        f.own[line].add(spent);
-      } else {
-        f.calls[{line, stack.frames[i + 1]}].add(spent);
+    for (std::size_t i = 0; i < stack.frames.size(); ++i) {
+      const std::uint32_t number = function_of_[stack.frames[i]];
+      if (last_seen_[number] == stacks_seen_) continue;  // Counted already, by its outermost call.
+      last_seen_[number] = stacks_seen_;
+      function& f = functions_[number];
+      f.inclusive.add(spent);
+      if (i == 0) {
+        f.as_root.add(spent);
+        continue;
       }
+      f.received.add(spent);
+      const std::uint32_t caller = stack.frames[i - 1];
+      function& from = functions_[function_of_[caller]];
+      from.calls[{profile_.frames[caller].line, stack.frames[i]}].add(spent);
+      from.spent.add(spent);
     }
+    const std::uint32_t innermost = stack.frames.back();
+    function& leaf = functions_[function_of_[innermost]];
+    leaf.own[profile_.frames[innermost].line].add(spent);
+    leaf.spent.add(spent);
   }
 
   void put(const cost& c) {
@@ -127,27 +135,46 @@ class call_graph {
     text_ += " " + std::to_string(c.count);
   }
 
+  void write_position(const std::string& module, const std::string& file, const std::string& name) {
+    text_ += "\nob=" + objects_.reference(module);
+    text_ += "\nfl=" + files_.reference(file);
+    text_ += "\nfn=" + names_.reference(name) + "\n";
+  }
+
+  void write_call(std::uint32_t from_line, const frame& callee, const cost& inclusive) {
+    text_ += "cob=" + objects_.reference(callee.module);
+    text_ += "\ncfi=" + files_.reference(callee.file);
+    text_ += "\ncfn=" + names_.reference(callee.function);
+    // How often it was called nobody counted; how often it was seen to be called is known.
+    text_ += "\ncalls=" + std::to_string(inclusive.count) + " " + std::to_string(callee.line) + "\n";
+    text_ += std::to_string(from_line);
+    put(inclusive);
+    text_ += "\n";
+  }
+
   void write(const function& f) {
     if (f.own.empty() && f.calls.empty()) return;
     const frame& names = profile_.frames[f.frame];
-    text_ += "\nob=" + objects_.reference(names.module);
-    text_ += "\nfl=" + files_.reference(names.file);
-    text_ += "\nfn=" + names_.reference(names.function) + "\n";
+    write_position(names.module, names.file, names.function);
     for (const auto& [line, own] : f.own) {
       text_ += std::to_string(line);
       put(own);
       text_ += "\n";
     }
     for (const auto& [edge, inclusive] : f.calls) {
-      const frame& callee = profile_.frames[edge.callee];
-      text_ += "cob=" + objects_.reference(callee.module);
-      text_ += "\ncfi=" + files_.reference(callee.file);
-      text_ += "\ncfn=" + names_.reference(callee.function);
-      // How often it was called nobody counted; how often it was seen to be called is known.
-      text_ += "\ncalls=" + std::to_string(inclusive.count) + " " + std::to_string(callee.line) + "\n";
-      text_ += std::to_string(edge.from_line);
-      put(inclusive);
-      text_ += "\n";
+      write_call(edge.from_line, profile_.frames[edge.callee], inclusive);
+    }
+  }
+
+  /// Readers take for a function's inclusive cost what its callers pass on to it, or, where nobody calls it,
+  /// what it spends. A root for which neither is right gets a caller.
+  void write_roots() {
+    bool first = true;
+    for (const function& f : functions_) {
+      if (f.as_root == cost{} || (f.received == cost{} && f.spent == f.inclusive)) continue;
+      if (first) write_position({}, {}, "(root)");
+      first = false;
+      write_call(0, profile_.frames[f.frame], f.as_root);
     }
   }
 

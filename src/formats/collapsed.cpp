@@ -93,6 +93,7 @@ std::string to_collapsed(const symbols::stack_profile& profile) {
 
 support::result<store::profile_file> from_collapsed(std::string_view text, std::string_view origin) {
   profile_builder builder;
+  std::map<std::string_view, std::uint32_t> numbers;  // Of names as the text spells them.
   std::size_t number = 0;
   const auto failure = [&](const std::string& what) {
     return support::error{support::error_kind::unreadable_input,
@@ -115,9 +116,13 @@ support::result<store::profile_file> from_collapsed(std::string_view text, std::
 
     for (std::string_view names = line.substr(0, space); space > 0;) {
       const std::size_t semicolon = std::min(names.find(';'), names.size());
-      symbols::frame frame;
-      frame.function = decoded(names.substr(0, semicolon));
-      stack.frames.push_back(builder.number_of(std::move(frame)));
+      const auto [known, is_new] = numbers.try_emplace(names.substr(0, semicolon), 0);
+      if (is_new) {
+        symbols::frame frame;
+        frame.function = decoded(known->first);
+        known->second = builder.number_of(std::move(frame));
+      }
+      stack.frames.push_back(known->second);
       if (semicolon == names.size()) break;
       names.remove_prefix(semicolon + 1);
     }

@@ -34,7 +34,7 @@ std::string to_pprof(const store::profile_file& file);
 std::string to_speedscope(const store::profile_file& file);
 
 /// callgrind's format, for callgrind_annotate and KCachegrind. Of a stack in which a function stands several
-/// times only its innermost call passes cost on, so that inclusive costs count every sample once.
+/// times only its outermost call passes cost on to it, so that inclusive costs count every sample once.
 std::string to_callgrind(const store::profile_file& file);
 
 /// Reads deft's JSON, pprof (gzip or plain) or collapsed stacks, told apart by content. `origin` names the

@@ -25,9 +25,9 @@ namespace {
 
 // A few bytes may ask for a lot: compressed ones, a location that stands for a thousand functions, a long
 // name that all functions share.
-constexpr std::size_t most_inflated_bytes = std::size_t{512} << 20U;
+constexpr std::size_t most_inflated_bytes = std::size_t{256} << 20U;
 constexpr std::size_t most_frames_in_stacks = std::size_t{128} << 20U;
-constexpr std::size_t most_bytes_of_names = std::size_t{512} << 20U;
+constexpr std::size_t most_bytes_of_names = std::size_t{256} << 20U;
 constexpr std::size_t most_bytes_of_comments = std::size_t{16} << 20U;
 
 std::string_view last_part(std::string_view path) {
@@ -56,7 +56,7 @@ class location_frames {
   /// Every name that is stored is counted here.
   void count_names(std::size_t bytes) {
     names_ += bytes;
-    if (names_ > most_bytes_of_names) throw malformed{"names of more than 512 MiB"};
+    if (names_ > most_bytes_of_names) throw malformed{"names of more than 256 MiB"};
   }
 
   /// Appends them, outermost first.

@@ -73,9 +73,9 @@ std::string with_other_ending(std::string_view name, std::string_view ending, st
 }
 
 std::optional<std::size_t> count_for(const std::vector<named_type>& types, std::size_t value) {
+  const std::string objects = with_other_ending(types[value].type, "_space", "_objects");
   for (const std::string_view name :
-       {std::string_view(with_other_ending(types[value].type, "_space", "_objects")),
-        std::string_view("samples"), std::string_view("contentions")}) {
+       {std::string_view(objects), std::string_view("samples"), std::string_view("contentions")}) {
     if (const auto found = named(types, name); found && !types[*found].has_value()) return found;
   }
   for (std::size_t i = 0; i < types.size(); ++i) {

@@ -173,7 +173,7 @@ class pprof_writer {
     pending_.back().first = pprof::profile_function;
     out.add_uint64(pprof::function_id, id);
     out.add_int64(pprof::function_name, name);
-    out.add_int64(pprof::function_system_name, name);
+    // No system name: pprof would take it for a mangled one, and cut templates and parameters off.
     if (source != 0) out.add_int64(pprof::function_filename, source);
     if (f.line != 0) out.add_int64(pprof::function_start_line, f.line);
     return id;
@@ -201,9 +201,7 @@ class pprof_writer {
 
   /// What the format has no field for: `go tool pprof -comments` shows it.
   std::vector<std::string> comments() const {
-    std::vector<std::string> lines;
-    if (!file_.command.empty()) lines.push_back("command: " + file_.command);
-    if (!profile_.collector.empty()) lines.push_back("collector: " + profile_.collector);
+    std::vector<std::string> lines{"command: " + file_.command, "collector: " + profile_.collector};
     if (!profile_.note.empty()) lines.push_back("note: " + profile_.note);
     if (!profile_.unavailable.empty()) lines.push_back("unavailable: " + profile_.unavailable);
     if (profile_.lost != 0) lines.push_back("lost: " + std::to_string(profile_.lost));

@@ -1,5 +1,7 @@
 #include "store/json_document.hpp"
 
+#include "support/one_line.hpp"
+
 namespace deft::store {
 namespace {
 
@@ -11,7 +13,7 @@ void check_schema(const node& root, const file_schema& schema) {
   if (!root.has("schema")) throw mismatch{none_of_ours + "it has no \"schema\""};
   std::string name;
   root["schema"].read(name);
-  if (name != schema.name) throw mismatch{none_of_ours + "its schema is \"" + name + "\""};
+  if (name != schema.name) throw mismatch{none_of_ours + "its schema is \"" + support::one_line(name) + "\""};
   std::uint64_t version = 0;
   root["version"].read(version);
   if (version > schema.newest_version) {
@@ -54,7 +56,7 @@ support::result<void> read_document(std::string_view text, std::string_view orig
   } catch (const json::parse_error& e) {
     return failure(syntax_message(text, e.byte, schema));
   } catch (const json::exception& e) {  // A number that no double holds.
-    return failure(std::string("not valid JSON: ") + e.what());
+    return failure("not valid JSON: " + support::one_line(e.what()));
   } catch (const mismatch& e) {
     return failure(e.message);
   }

@@ -83,6 +83,9 @@ std::string to_json(const result_file& file);
 /// file cut in half from a newer version.
 support::result<result_file> from_json(std::string_view text, std::string_view origin);
 
+/// Whether the text begins as one of these does, so that a reader of several kinds of files knows.
+bool is_result_file(std::string_view text) noexcept;
+
 support::result<result_file> load(const std::filesystem::path& path);
 support::result<void> save(const result_file& file, const std::filesystem::path& path);
 
