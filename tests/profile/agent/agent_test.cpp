@@ -1,11 +1,7 @@
 // What a preloaded agent sees of programs, and that they do not see it.
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,9 +13,14 @@
 #include "support/process.hpp"
 #include "symbols/fold.hpp"
 #include "symbols/stack_resolver.hpp"
+#include "tests/profile/agent/stack_text.hpp"
 
 namespace deft::profile {
 namespace {
+
+using testing::all_stacks;
+using testing::count_chain;
+using testing::stack_text;
 
 struct sampled_run {
   support::exit_status status;
@@ -81,38 +82,6 @@ sampled_run sample_unnoticed(const std::string& mode) {
   EXPECT_EQ(run.status.code, status.code) << mode;
   EXPECT_EQ(run.output, output) << mode;
   return run;
-}
-
-std::string stack_text(const symbols::stack_profile& profile, const symbols::folded_stack& stack) {
-  std::string text;
-  for (const std::uint32_t number : stack.frames) text += profile.frames[number].function + ";";
-  return text;
-}
-
-std::string all_stacks(const symbols::stack_profile& profile) {
-  std::string text;
-  for (const auto& stack : profile.stacks)
-    text += stack_text(profile, stack) + " " + std::to_string(stack.count) + "\n";
-  return text;
-}
-
-/// How many samples have these functions, callers first, others between them allowed.
-/// `milliseconds`, if wanted, becomes the processor time that they stand for.
-std::uint64_t count_chain(const symbols::stack_profile& profile, const std::vector<std::string>& chain,
-                          double* milliseconds = nullptr) {
-  std::uint64_t count = 0;
-  if (milliseconds != nullptr) *milliseconds = 0;
-  for (const auto& stack : profile.stacks) {
-    std::size_t found = 0;
-    for (const std::uint32_t number : stack.frames) {
-      if (found < chain.size() && profile.frames[number].function.find(chain[found]) != std::string::npos)
-        ++found;
-    }
-    if (found != chain.size()) continue;
-    count += stack.count;
-    if (milliseconds != nullptr) *milliseconds += static_cast<double>(stack.value) * 1e-6;
-  }
-  return count;
 }
 
 void expect_rooted(const sampled_run& run) {
