@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "cli/exit_code.hpp"
+#include "formats/formats.hpp"
+#include "profile/command_profiler.hpp"
 
 namespace deft::cli {
 
@@ -71,12 +73,41 @@ struct report_command {
   std::string folder = "deft-report";
 };
 
+/// A file to be written, and as what.
+struct output_file {
+  std::string path;
+  formats::format as = formats::format::deft_json;
+};
+
+struct profile_command {
+  std::vector<std::string> argv;
+  symbols::profile_kind kind = symbols::profile_kind::cpu;
+  profile::collector how = profile::collector::automatic;
+  unsigned frequency_hz = 199;
+  double time_limit_seconds = 0;  ///< 0: none.
+  std::vector<output_file> outputs;
+  bool quiet = false;
+};
+
+/// `export` and `import`: reads profiles of any form that deft knows, and writes them as one.
+struct convert_command {
+  std::vector<std::string> inputs;
+  std::vector<output_file> outputs;
+  std::string benchmark;  ///< Of a result file: whose profile.
+  bool base = false;      ///< Likewise: base's, not head's.
+};
+
+struct doctor_command {
+  bool json = false;
+};
+
 /// Nothing to do any more: help or an error has been printed.
 struct done {
   exit_code code;
 };
 
-using command = std::variant<run_command, ab_command, gate_command, report_command, done>;
+using command = std::variant<run_command, ab_command, gate_command, report_command, profile_command,
+                             convert_command, doctor_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

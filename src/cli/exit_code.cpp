@@ -34,4 +34,9 @@ void complain(const support::error& e) {
   }
 }
 
+exit_code refuse(const support::error& e) {
+  complain(e);
+  return exit_code_of(e.kind);
+}
+
 }  // namespace deft::cli

@@ -20,4 +20,7 @@ exit_code exit_code_of(support::error_kind kind) noexcept;
 /// Prints "deft: <message>" on stderr, with nothing in it that a terminal would obey.
 void complain(const support::error& e);
 
+/// Complains, and tells with what the program ends.
+exit_code refuse(const support::error& e);
+
 }  // namespace deft::cli

@@ -1,0 +1,236 @@
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <random>
+
+#include "cli/verbs.hpp"
+#include "stats/rule.hpp"
+
+namespace deft::cli {
+namespace {
+
+constexpr const char* run_examples = R"(Examples:
+  deft run ./my_bench
+  deft run ./my_bench --filter 'find/.*/1e5' --report report
+  deft run ./one_bench ./another_bench --no-profile -o today.json
+)";
+
+constexpr const char* ab_examples = R"(Examples:
+  deft ab old/my_bench new/my_bench
+  deft ab old/my_bench new/my_bench --gate --report report
+  deft ab ./my_bench ./my_bench --head-env MALLOC_ARENA_MAX=1
+  deft ab --rev v1.2..v1.3 --build 'make bench' --bench bin/my_bench
+
+Without --gate the exit code does not depend on the verdicts: 0, also when something regressed.
+)";
+
+constexpr const char* gate_examples = R"(Examples:
+  deft gate deft-result.json
+  deft gate deft-result.json --strict --allow-missing
+)";
+
+constexpr const char* report_examples = R"(Examples:
+  deft report deft-result.json
+  deft report deft-result.json -o build/report
+)";
+
+environment split(const std::vector<std::string>& entries) {
+  environment variables;
+  for (const std::string& entry : entries) {
+    const std::size_t equals = entry.find('=');
+    variables.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return variables;
+}
+
+/// Lists as CLI11 wants them.
+struct raw_lists {
+  std::vector<std::string> arguments;
+  std::vector<std::string> both;
+  std::vector<std::string> base;
+  std::vector<std::string> head;
+};
+
+void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& lists,
+                         const char* rounds_description) {
+  static const std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},
+                                                            {"same-core", comparison_mode::same_core},
+                                                            {"alternate", comparison_mode::alternate}};
+  const stats::sampling usual;
+  options.repetitions = usual.repetitions;
+  options.min_time_seconds = usual.min_time_seconds;
+
+  verb.add_option("--filter", options.filter,
+                  "Only benchmarks in whose name this regular expression is found; -REGEX: the others")
+      ->type_name("REGEX");
+  verb.add_option("-o,--output", options.output, "Result file to write")
+      ->check(not_empty)
+      ->type_name("FILE")
+      ->capture_default_str();
+  verb.add_option("--report", options.report_folder,
+                  "Also write index.html, report.md and result.json into this folder")
+      ->type_name("DIR");
+  verb.add_option("--mode", options.mode,
+                  "How processes are run: auto, same-core (at once on one core, CPU time) or "
+                  "alternate (in turn, wall time); auto chooses for each benchmark")
+      ->transform(CLI::CheckedTransformer(modes).description(""))
+      ->type_name("MODE");
+  add_repeatable(verb, "--arg", lists.arguments, "Argument passed on to every benchmark process; repeatable")
+      ->type_name("ARG");
+  add_repeatable(verb, "--env", lists.both, "Variable set for every benchmark process; repeatable")
+      ->check(key_and_value)
+      ->type_name("KEY=VALUE");
+  verb.add_flag("--no-profile", [&options](std::int64_t) { options.profile = false; }, "Take no profiles");
+  verb.add_option("--profile-time", options.profile_seconds,
+                  "Seconds for which each benchmark is profiled, after measuring")
+      ->check(finite_positive)
+      ->type_name("S")
+      ->capture_default_str();
+  verb.add_option("--time-limit", options.time_limit_seconds,
+                  "Seconds after which a benchmark process counts as hung")
+      ->check(finite_positive)
+      ->type_name("S")
+      ->capture_default_str();
+  verb.add_option("--budget", options.budget_seconds,
+                  "Seconds after which no new round of a benchmark begins")
+      ->check(finite_positive)
+      ->type_name("S")
+      ->capture_default_str();
+  verb.add_option("--rounds", options.rounds, rounds_description)->check(CLI::Range(2, 1000))->type_name("N");
+  verb.add_option("--repetitions", options.repetitions, "Repetitions in each process")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N")
+      ->capture_default_str();
+  verb.add_option("--min-time", options.min_time_seconds, "Seconds that a repetition takes at least")
+      ->check(finite_positive)
+      ->type_name("S")
+      ->capture_default_str();
+  verb.add_option("--seed", options.seed,
+                  "Seed of every random choice; default: a new one, noted in the result")
+      ->check(whole_number)
+      ->type_name("N");
+  verb.add_option("--note", options.note, "A sentence to show in the report")->type_name("TEXT");
+  verb.add_flag("-q,--quiet", options.quiet, "No progress, no table; only errors");
+}
+
+void add_gate_rules(CLI::App& verb, gate_rules& rules, const std::string& when) {
+  verb.add_flag("--strict", rules.strict, when + "exit 3 if a benchmark is inconclusive");
+  verb.add_flag("--allow-missing", rules.allow_missing,
+                when + "a benchmark that head lacks is no reason to fail");
+}
+
+std::string what_is_wrong(const ab_command& ab) {
+  for (const std::string& path : ab.bench) {
+    if (path.empty() || path.front() == '/') return "--bench needs a relative path, not '" + path + "'";
+  }
+  if (ab.revisions.empty()) {
+    if (!ab.build.empty()) return "--build belongs to --rev";
+    if (ab.base.empty() || ab.head.empty())
+      return "two programs are needed, BASE and HEAD, or --rev with --build and --bench";
+    return {};
+  }
+  if (!ab.base.empty()) return "either two programs or --rev, not both";
+  if (ab.build.empty()) return "--rev needs --build 'COMMAND'";
+  if (ab.bench.empty()) return "--rev needs --bench PATH, the program's path inside the work tree";
+  return {};
+}
+
+/// Where CLI11 puts what it reads; it lives as long as the verbs do.
+struct measure_wishes {
+  run_command run;
+  ab_command ab;
+  gate_command gate;
+  report_command report;
+  raw_lists run_raw;
+  raw_lists ab_raw;
+};
+
+verb add_run(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
+  run_command& run = wishes->run;
+  raw_lists& run_raw = wishes->run_raw;
+  CLI::App* used = top.add_subcommand("run", "Measure and profile benchmark programs");
+  used->add_option("BENCH", run.programs, "Google Benchmark programs")->required();
+  add_measure_options(*used, run.common, run_raw, "Processes for each benchmark; default 6");
+  add_footer(*used, run_examples);
+  return {used, [wishes]() -> command {
+            run_command wish = wishes->run;
+            wish.common.arguments = wishes->run_raw.arguments;
+            wish.common.variables = split(wishes->run_raw.both);
+            return wish;
+          }};
+}
+
+verb add_ab(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
+  ab_command& ab = wishes->ab;
+  raw_lists& ab_raw = wishes->ab_raw;
+  CLI::App* used = top.add_subcommand("ab", "Compare two builds of a benchmark program");
+  used->add_option("BASE", ab.base, "The program as it was (with --bench: the folder in which it is)");
+  used->add_option("HEAD", ab.head, "The program as it is now (likewise)");
+  used->add_option("--rev", ab.revisions,
+                   "Compare commits instead: REV..REV2, or REV with the work tree as it is")
+      ->type_name("REV[..REV2]");
+  used->add_option("--build", ab.build, "Shell command that builds a work tree, run at its top")
+      ->type_name("CMD");
+  add_repeatable(*used, "--bench", ab.bench,
+                 "A program's path below the top of both work trees, or below BASE and HEAD; "
+                 "repeatable")
+      ->type_name("PATH");
+  used->add_flag("--gate", ab.gate, "Exit 1 if something regressed or is missing, as deft gate");
+  add_gate_rules(*used, ab.rules, "With --gate: ");
+  used->add_option("--band", ab.band, "Changes within 1 +- BAND are tolerated")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("BAND")
+      ->capture_default_str();
+  add_measure_options(*used, ab.common, ab_raw,
+                      "Rounds for each benchmark before a confirmation; default: as many as needed");
+  add_repeatable(*used, "--base-env", ab_raw.base, "Variable set for base only; repeatable")
+      ->check(key_and_value)
+      ->type_name("KEY=VALUE");
+  add_repeatable(*used, "--head-env", ab_raw.head, "Variable set for head only; repeatable")
+      ->check(key_and_value)
+      ->type_name("KEY=VALUE");
+  used->add_option("--base-label", ab.base_label, "What the report calls base")->type_name("TEXT");
+  used->add_option("--head-label", ab.head_label, "What the report calls head")->type_name("TEXT");
+  add_footer(*used, ab_examples);
+  return {used, [wishes]() -> command {
+            ab_command wish = wishes->ab;
+            const std::string wrong = what_is_wrong(wish);
+            if (!wrong.empty()) return refuse("ab", wrong);
+            wish.common.arguments = wishes->ab_raw.arguments;
+            wish.common.variables = split(wishes->ab_raw.both);
+            wish.base_variables = split(wishes->ab_raw.base);
+            wish.head_variables = split(wishes->ab_raw.head);
+            return wish;
+          }};
+}
+
+verb add_gate(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
+  gate_command& gate = wishes->gate;
+  CLI::App* used = top.add_subcommand("gate", "Judge a result file by exit code");
+  used->add_option("RESULT", gate.result, "Result file of deft ab")->required();
+  add_gate_rules(*used, gate.rules, "");
+  add_footer(*used, gate_examples);
+  return {used, [wishes]() -> command { return wishes->gate; }};
+}
+
+verb add_report(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
+  report_command& report = wishes->report;
+  CLI::App* used = top.add_subcommand("report", "Write a report from a result file");
+  used->add_option("RESULT", report.result, "Result file of deft ab or deft run")->required();
+  used->add_option("-o,--output", report.folder, "Folder for index.html, report.md and result.json")
+      ->type_name("DIR")
+      ->capture_default_str();
+  add_footer(*used, report_examples);
+  return {used, [wishes]() -> command { return wishes->report; }};
+}
+
+}  // namespace
+
+std::vector<verb> add_measure_verbs(CLI::App& top) {
+  const auto wishes = std::make_shared<measure_wishes>();
+  wishes->run.common.seed = wishes->ab.common.seed =
+      (std::uint64_t{std::random_device{}()} << 16) ^ std::random_device{}();
+  return {add_run(top, wishes), add_ab(top, wishes), add_gate(top, wishes), add_report(top, wishes)};
+}
+
+}  // namespace deft::cli
