@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "symbols/demangle.hpp"
+#include "symbols/printable.hpp"
 
 namespace deft::symbols {
 
@@ -35,6 +36,9 @@ std::vector<frame> loaded_module::frames_at(std::uint64_t address) {
   }
   for (frame& each : frames) {
     if (each.function.empty()) each.function = "[inlined]";
+    // Anybody may have written the file; names end up on terminals.
+    if (!is_printable(each.function)) each.function = to_printable(each.function, each.function.size());
+    if (!is_printable(each.file)) each.file = to_printable(each.file, each.file.size());
   }
   return frames;
 }

@@ -16,22 +16,21 @@ constexpr std::size_t longest_name = 200;
 
 }  // namespace
 
-std::vector<scope_mark> find_scope_marks(const stack_bytes& stack) {
+void find_scope_marks(const stack_bytes& stack, std::uint64_t start, std::uint64_t end,
+                      std::vector<scope_mark>& marks) {
   using profile::detail::scope_words;
-  std::vector<scope_mark> marks;
-  if (stack.bytes.size() < sizeof(scope_words)) return marks;
   constexpr std::uint64_t word_bytes = sizeof(std::uint64_t);
-  const std::size_t first = (word_bytes - stack.start % word_bytes) % word_bytes;
-  const std::size_t last = stack.bytes.size() - sizeof(scope_words);
-  for (std::size_t at = first; at <= last; at += word_bytes) {
+  start = (std::max(start, stack.start) + word_bytes - 1) / word_bytes * word_bytes;
+  end = std::min(end, stack.start + stack.bytes.size());
+  if (end < stack.start || start >= end || end - start < sizeof(scope_words)) return;
+  for (std::uint64_t at = start; at <= end - sizeof(scope_words); at += word_bytes) {
     std::uint64_t check = 0;
-    std::memcpy(&check, stack.bytes.data() + at, sizeof check);
-    if (check != profile::detail::scope_check(stack.start + at)) continue;
+    std::memcpy(&check, stack.bytes.data() + (at - stack.start), sizeof check);
+    if (check != profile::detail::scope_check(at)) continue;
     scope_words words;
-    std::memcpy(&words, stack.bytes.data() + at, sizeof words);
-    marks.push_back({stack.start + at, words.name, words.order});
+    std::memcpy(&words, stack.bytes.data() + (at - stack.start), sizeof words);
+    marks.push_back({words.name, words.order});
   }
-  return marks;
 }
 
 std::optional<std::string> read_scope_name(const module_file& file, std::uint64_t address) {

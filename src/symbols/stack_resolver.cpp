@@ -29,13 +29,15 @@ struct stack_resolver::state {
   frame_table frames;
   process_code code;
   std::optional<kernel_symbols> kernel_functions;
-  number_index kernel_frames;  // by address
+  number_index kernel_frames;        // by address
+  std::vector<std::uint32_t> names;  // of the sample at hand, innermost first
+  std::vector<scope_mark> marks;     // of the frame at hand
 
   std::uint32_t kernel_frame(std::uint64_t address);
-  void append_kernel(const stack_sample& sample, std::vector<std::uint32_t>& innermost_first);
-  void append_scopes(process_code::process& process, std::span<scope_mark> marks,
-                     std::vector<std::uint32_t>& innermost_first);
-  void append_names(const code_place& place, resolved_sample& into);
+  void append_kernel(const stack_sample& sample);
+  void append_scopes(process_code::process& process, const stack_bytes& stack, std::uint64_t start,
+                     std::uint64_t end);
+  void append_names(const code_place& place);
   bool unwind(const stack_sample& sample, resolved_sample& into);
   bool name_addresses(const stack_sample& sample, resolved_sample& into);
   void resolve(const stack_sample& sample, resolved_sample& into);
@@ -52,34 +54,34 @@ std::uint32_t stack_resolver::state::kernel_frame(std::uint64_t address) {
 }
 
 // What has no name is shown once, however deep it is.
-void stack_resolver::state::append_kernel(const stack_sample& sample,
-                                          std::vector<std::uint32_t>& innermost_first) {
+void stack_resolver::state::append_kernel(const stack_sample& sample) {
   if (sample.kernel_addresses.empty()) {
-    if (sample.in_kernel) innermost_first.push_back(frames.number(kernel, kernel));
+    if (sample.in_kernel) names.push_back(frames.number(kernel, kernel));
     return;
   }
   const std::uint32_t nameless_part = frames.number(kernel, kernel);
   const std::size_t count = std::min(sample.kernel_addresses.size(), deepest_stack);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint32_t number = kernel_frame(sample.kernel_addresses[i] - (i == 0 ? 0 : 1));
-    if (number == nameless_part && !innermost_first.empty() && innermost_first.back() == number) continue;
-    innermost_first.push_back(number);
+    if (number == nameless_part && !names.empty() && names.back() == number) continue;
+    names.push_back(number);
   }
 }
 
-// `marks`: those of one frame, in any order.
-void stack_resolver::state::append_scopes(process_code::process& process, std::span<scope_mark> marks,
-                                          std::vector<std::uint32_t>& innermost_first) {
+void stack_resolver::state::append_scopes(process_code::process& process, const stack_bytes& stack,
+                                          std::uint64_t start, std::uint64_t end) {
+  marks.clear();
+  find_scope_marks(stack, start, end, marks);
   std::sort(marks.begin(), marks.end(),
             [](const scope_mark& a, const scope_mark& b) { return a.order > b.order; });
   for (const scope_mark& mark : marks) {
-    if (const auto number = code.scope_frame(process, mark.name_address)) innermost_first.push_back(*number);
+    if (const auto number = code.scope_frame(process, mark.name_address)) names.push_back(*number);
   }
 }
 
-void stack_resolver::state::append_names(const code_place& place, resolved_sample& into) {
-  const std::span<const std::uint32_t> names = code.names(place);
-  into.frames.insert(into.frames.end(), names.begin(), names.end());
+void stack_resolver::state::append_names(const code_place& place) {
+  const std::span<const std::uint32_t> here = code.names(place);
+  names.insert(names.end(), here.begin(), here.end());
 }
 
 bool stack_resolver::state::unwind(const stack_sample& sample, resolved_sample& into) {
@@ -90,8 +92,6 @@ bool stack_resolver::state::unwind(const stack_sample& sample, resolved_sample& 
   std::fill_n(registers.known.begin(), machine.count, true);
   const stack_bytes stack{registers.value[machine.stack_pointer], sample.stack};
   process_code::process& process = code.of(sample.pid);
-  std::vector<scope_mark> marks = find_scope_marks(stack);
-  auto next_mark = marks.begin();
 
   bool interrupted = true;  // the address is that of the next instruction, and not of a call's return
   for (std::size_t depth = 0; depth < deepest_stack; ++depth) {
@@ -107,16 +107,11 @@ bool stack_resolver::state::unwind(const stack_sample& sample, resolved_sample& 
       const std::uint64_t frame_start = registers.value[machine.stack_pointer];
       result = unwind_rules::step(rule, registers, stack);
       interrupted = unwind_rules::is_signal_frame(rule);
-      if (result == step_result::stepped && next_mark != marks.end()) {
-        const auto is_below = [](std::uint64_t limit) {
-          return [limit](const scope_mark& mark) { return mark.address < limit; };
-        };
-        const auto first = std::find_if_not(next_mark, marks.end(), is_below(frame_start));
-        next_mark = std::find_if_not(first, marks.end(), is_below(registers.value[machine.stack_pointer]));
-        append_scopes(process, {first, next_mark}, into.frames);
+      if (result == step_result::stepped) {
+        append_scopes(process, stack, frame_start, registers.value[machine.stack_pointer]);
       }
     }
-    append_names(place, into);
+    append_names(place);
     if (result != step_result::stepped) return result == step_result::root;
   }
   return false;
@@ -134,9 +129,9 @@ bool stack_resolver::state::name_addresses(const stack_sample& sample, resolved_
     }
     for (auto scope = sample.scopes.rbegin(); scope != sample.scopes.rend(); ++scope) {
       if (scope->frame != i) continue;
-      if (const auto number = code.scope_frame(process, scope->name_address)) into.frames.push_back(*number);
+      if (const auto number = code.scope_frame(process, scope->name_address)) names.push_back(*number);
     }
-    append_names(place, into);
+    append_names(place);
     interrupted = place.module != nullptr && unwind_rules::is_signal_frame(process_code::rule(place));
   }
   return sample.addresses_rooted && count == sample.addresses.size();
@@ -150,12 +145,13 @@ void stack_resolver::state::resolve(const stack_sample& sample, resolved_sample&
   into.weight = sample.weight;
   into.bytes = sample.bytes;
   into.objects = sample.objects;
-  append_kernel(sample, into.frames);
-  const bool in_kernel = !into.frames.empty();
+  names.clear();
+  append_kernel(sample);
+  const bool in_kernel = !names.empty();
   into.rooted = sample.addresses.empty() ? unwind(sample, into) : name_addresses(sample, into);
   if (in_kernel) into.leaf_module = 0;
-  if (into.frames.empty()) into.frames.push_back(frames.number("[no user stack]", ""));
-  std::reverse(into.frames.begin(), into.frames.end());
+  if (names.empty()) names.push_back(frames.number("[no user stack]", ""));
+  into.frames.assign(names.rbegin(), names.rend());
 }
 
 stack_resolver::stack_resolver(resolver_options options)

@@ -129,6 +129,9 @@ register_rule decode(unsigned number, Dwarf_Frame* frame) {
              (count == 1 || (count == 2 && operations[1].atom == DW_OP_plus_uconst))) {
     decoded.how = recovery::at_cfa_offset;
     decoded.offset = count == 2 ? static_cast<std::int64_t>(operations[1].number) : 0;
+  } else if (number == machine_registers().stack_pointer && count == 2 &&
+             operations[0].atom == DW_OP_call_frame_cfa && operations[1].atom == DW_OP_stack_value) {
+    decoded.how = recovery::same;  // elfutils' way to say that it is the CFA, which it is unless told
   } else {
     decoded.operations.assign(operations, operations + count);
     decoded.how = operations[count - 1].atom == DW_OP_stack_value ? recovery::value : recovery::at_address;
@@ -159,7 +162,8 @@ register_numbers machine_registers() noexcept {
 struct unwind_rules::rule {
   bool found = false;
   bool signal_frame = false;
-  bool cfa_is_offset = false;  // nearly always: from a register
+  bool has_expressions = false;  // among the registers' rules
+  bool cfa_is_offset = false;    // nearly always: from a register
   unsigned cfa_register = 0;
   std::uint64_t cfa_offset = 0;
   expression cfa;
@@ -193,7 +197,11 @@ const unwind_rules::rule& unwind_rules::at(std::uint64_t address) {
   if (dwarf_frame_cfa(frame.get(), &operations, &count) != 0 || count == 0) return *kept;
   kept->cfa.assign(operations, operations + count);
   const unsigned atom = operations[0].atom;
-  if (count == 1 && atom >= DW_OP_breg0 && atom <= DW_OP_breg31) {
+  if (count == 1 && atom == DW_OP_bregx && operations[0].number < max_registers) {
+    kept->cfa_is_offset = true;
+    kept->cfa_register = static_cast<unsigned>(operations[0].number);
+    kept->cfa_offset = operations[0].number2;
+  } else if (count == 1 && atom >= DW_OP_breg0 && atom <= DW_OP_breg31) {
     kept->cfa_is_offset = true;
     kept->cfa_register = atom - DW_OP_breg0;
     kept->cfa_offset = operations[0].number;
@@ -201,7 +209,9 @@ const unwind_rules::rule& unwind_rules::at(std::uint64_t address) {
   const register_numbers machine = machine_registers();
   for (unsigned number = 0; number < machine.count; ++number) {
     register_rule decoded = decode(number, frame.get());
-    if (decoded.how != recovery::same) kept->registers.push_back(std::move(decoded));
+    if (decoded.how == recovery::same) continue;
+    kept->has_expressions = kept->has_expressions || !decoded.operations.empty();
+    kept->registers.push_back(std::move(decoded));
   }
   kept->found = true;
   return *kept;
@@ -221,54 +231,44 @@ step_result unwind_rules::step(const rule& here, frame_registers& registers, con
   }
   if (!cfa) return step_result::broken;
 
+  // Only expressions look at the registers that the frame has: all else follows from the CFA.
+  std::optional<frame_registers> before;
+  if (here.has_expressions) before = registers;
   const register_numbers machine = machine_registers();
-  frame_registers caller = registers;
+  const std::uint64_t own_stack_pointer = registers.value[machine.stack_pointer];
+  const std::uint64_t own_address = registers.value[machine.program_counter];
   // By definition of the CFA; a rule for the stack pointer (signal trampolines) overrides it below.
-  caller.value[machine.stack_pointer] = *cfa;
-  caller.known[machine.stack_pointer] = true;
+  registers.value[machine.stack_pointer] = *cfa;
+  registers.known[machine.stack_pointer] = true;
   for (const register_rule& change : here.registers) {
     if (change.how == recovery::undefined && change.number == machine.return_address)
       return step_result::root;
     if (change.how == recovery::undefined && change.number == machine.stack_pointer) continue;
     std::uint64_t value = 0;
     bool known = false;
-    switch (change.how) {
-      case recovery::same:
-        known = true;
-        value = registers.value[change.number];
-        break;
-      case recovery::undefined:
-        break;
-      case recovery::at_cfa_offset:
-        known = stack.read(*cfa + static_cast<std::uint64_t>(change.offset), value);
-        break;
-      case recovery::at_address:
-      case recovery::value: {
-        // As DWARF says, expressions for registers start with the CFA on the stack; elfutils has put it
-        // there.
-        const std::optional<std::uint64_t> result = evaluate(change.operations, registers, stack, *cfa);
-        known = result.has_value() && (change.how == recovery::value || stack.read(*result, value));
-        if (known && change.how == recovery::value) value = *result;
-        break;
-      }
+    if (change.how == recovery::at_cfa_offset) {
+      known = stack.read(*cfa + static_cast<std::uint64_t>(change.offset), value);
+    } else if (change.how != recovery::undefined) {
+      // As DWARF says, expressions for registers start with the CFA on the stack; elfutils has put it there.
+      const std::optional<std::uint64_t> result = evaluate(change.operations, *before, stack, *cfa);
+      known = result.has_value() && (change.how == recovery::value || stack.read(*result, value));
+      if (known && change.how == recovery::value) value = *result;
     }
-    caller.value[change.number] = value;
-    caller.known[change.number] = known;
+    registers.value[change.number] = value;
+    registers.known[change.number] = known;
   }
-  if (!caller.known[machine.return_address]) return step_result::broken;
-  const std::uint64_t return_address = caller.value[machine.return_address];
+  if (!registers.known[machine.return_address]) return step_result::broken;
+  const std::uint64_t return_address = registers.value[machine.return_address];
   if (return_address == 0) return step_result::root;
   // A frame that is left must lie deeper than its caller's: anything else is a loop or damaged memory.
   if (!here.signal_frame) {
-    const bool moved = caller.value[machine.stack_pointer] > registers.value[machine.stack_pointer];
+    const bool moved = registers.value[machine.stack_pointer] > own_stack_pointer;
     const bool leaf_without_frame =
-        caller.value[machine.stack_pointer] == registers.value[machine.stack_pointer] &&
-        return_address != registers.value[machine.program_counter];
+        registers.value[machine.stack_pointer] == own_stack_pointer && return_address != own_address;
     if (!moved && !leaf_without_frame) return step_result::broken;
   }
-  caller.value[machine.program_counter] = return_address;
-  caller.known[machine.program_counter] = true;
-  registers = caller;
+  registers.value[machine.program_counter] = return_address;
+  registers.known[machine.program_counter] = true;
   return step_result::stepped;
 }
 

@@ -59,7 +59,8 @@ class unwind_rules {
   /// What holds at `address` (link-time). Lives as long as this object.
   const rule& at(std::uint64_t address);
 
-  /// Goes from a frame whose code is where `rule` holds to its caller.
+  /// Goes from a frame whose code is where `here` holds to its caller. Leaves nothing useful in `registers`
+  /// unless it stepped.
   static step_result step(const rule& here, frame_registers& registers, const stack_bytes& stack);
 
   /// Whether the function is a signal trampoline, so that its caller was interrupted and did not call.

@@ -1,5 +1,6 @@
 #include "symbols/module_file.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +54,28 @@ TEST(ModuleFile, OfBytesIsThatOfTheFile) {
   EXPECT_EQ(from_bytes->build_id(), from_file->build_id());
   for (std::uint64_t offset = 0; offset < 0x4000; offset += 16)
     EXPECT_EQ(from_bytes->address_of(offset), from_file->address_of(offset));
+}
+
+TEST(ModuleFile, NamesThatWouldMoveATerminalsCursorAreShownWithoutThem) {
+  std::vector<char> content = content_of(plugin("plugin_1.so"));
+  const std::string name = "hot_loop_1";
+  std::size_t changed = 0;
+  for (auto at = content.begin();
+       (at = std::search(at, content.end(), name.begin(), name.end())) != content.end(); ++changed) {
+    *at = '\x1b';
+  }
+  ASSERT_GT(changed, 0U);
+  loaded_module module(module_file::from_bytes("hostile.so", std::move(content)));
+  std::size_t shown = 0;
+  for (std::uint64_t offset = 0; offset < 0x3000; ++offset) {
+    const auto address = module.file().address_of(offset);
+    if (!address) continue;
+    for (const frame& each : module.frames_at(*address)) {
+      EXPECT_EQ(each.function.find('\x1b'), std::string::npos);
+      shown += each.function.find("?ot_loop_1") != std::string::npos ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(shown, 0U);
 }
 
 TEST(ModuleFile, HasTheBuildIdThatReadelfShows) {
