@@ -36,6 +36,17 @@ std::string unbroken_units(std::string text) {
   return text;
 }
 
+// A line may end at a name's own separators, rather than in the middle of a word.
+std::string breakable(std::string_view html) {
+  std::string out;
+  for (std::size_t at = 0; at < html.size(); ++at) {
+    out += html[at];
+    const bool ends_scope = html[at] == ':' && at > 0 && html[at - 1] == ':';
+    if (ends_scope || html[at] == '(' || html[at] == '/') out += "<wbr>";
+  }
+  return out;
+}
+
 std::string filled(const page_parts& parts) {
   const std::string sentence = unbroken_units(html_escaped(parts.headline));
   std::string_view rest = viewer::page;
@@ -45,7 +56,7 @@ std::string filled(const page_parts& parts) {
   append_until(out, rest, "{{style}}");
   for (const auto style : parts.style) out += style;
   append_until(out, rest, "{{headline}}");
-  out += sentence;
+  out += breakable(sentence);
   append_until(out, rest, "{{counts}}");
   out += html_escaped(parts.below);
   append_until(out, rest, "{{data}}");

@@ -49,8 +49,37 @@ SHORT_NAMES_BEHIND_DECLTYPE = {
 
 def short_names(modules):
     for full, wanted in {**SHORT_NAMES, **SHORT_NAMES_BEHIND_DECLTYPE}.items():
-        got = modules.run(["short_name"], "shortName(given[0])", full)
+        got = modules.run(["module_kind", "short_name"], "shortName(given[0])", full)
         yield got == wanted, f"shortName({full!r}) is {wanted!r}, not {got!r}"
+
+
+def scopes_and_threads_keep_their_names(modules):
+    for module in ("[scope]", "[thread]"):
+        got = modules.run(["module_kind", "short_name"], "shortNameOf({function: 'read documents', module: given[0]})", module)
+        yield got == "read documents", f"a name of {module} that a person gave is shown whole, not as {got}"
+
+
+# The smallest contrast of a label with what it stands on, over functions of every kind of module.
+CONTRAST = """(() => {
+  const light = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+      .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+  const colours = palette(given[0]);
+  let least = contrast(colours.match, colours.matchInk);
+  for (const module of ['program', 'libc.so.6', 'libfoo.so', '[kernel]', '[scope]', '[thread]', '']) {
+    for (let i = 0; i < 400; ++i) {
+      const frame = {function: `f${i * 7919}`, module, inlined: i % 2 === 1};
+      least = Math.min(least, contrast(fillOf(frame, colours), colours.ink), contrast(dimmedFillOf(frame, colours), colours.ink));
+    }
+  }
+  return least;
+})()"""
+
+
+def labels_can_be_read(modules):
+    for is_dark in (False, True):
+        least = modules.run(["module_kind", "flame_colours"], CONTRAST, is_dark)
+        yield least >= 4.5, f"labels stand out by 4.5 to 1 at least, in the {'dark' if is_dark else 'light'} theme: {least:.2f}"
 
 
 # A root that calls `wide` functions, each of which calls one: many more nodes than pixels.
@@ -160,7 +189,7 @@ def threads_add_up(modules):
               tree: {frame: [0, 1, 1], depth: [0, 1, 2]}, period: 10,
               shares: {node: [0, 1, 0, 1], thread: [0, 0, 1, 1], count: [1, 2, 3, 4], value: null},
               threads: [{pid: 1, tid: 1, name: 'a', process: 'p'}, {pid: 1, tid: 2, name: 'b', process: 'p'}]}"""
-    names = ["flame_colours", "flame_tree", "profile"]
+    names = ["module_kind", "flame_tree", "profile"]
     got = modules.run(names, f"[...new Profile({data}).tree('value', () => true).self]")
     yield got == [0, 10, 50, 40], f"all threads together: {got}"
     got = modules.run(names, f"[...new Profile({data}).tree('count', (thread) => thread.tid === 2).self]")
@@ -177,7 +206,7 @@ def main():
     try:
         with Browser() as browser:
             modules = Modules(browser, folder)
-            for test in (short_names, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up):
+            for test in (short_names, scopes_and_threads_keep_their_names, labels_can_be_read, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up):
                 broken += [f"{test.__name__}: {promise}" for holds, promise in test(modules) if not holds]
     except (Missing, RuntimeError, OSError) as error:
         sys.exit(f"viewer_modules_test.py: {error}")

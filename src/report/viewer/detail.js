@@ -101,7 +101,7 @@ export class Detail {
     this.choice = this.data.kind === 'single' ? null : new Segments('Profile of', ['head', 'base'].map((side) => ({
       value: side, text: side, disabled: !this.sides.includes(side), hint: this.sides.includes(side) ? null : whyNone(profiles[side])})),
       this.side, (side) => this.showSide(side, true));
-    return [title, element('div', {class: 'bar'}, this.choice?.node, ...this.flame.controls), this.flame.node, this.legend.node,
+    return [title, ...this.flame.bars(this.choice?.node), this.flame.node, this.legend.node,
             this.facts, element('h2', {}, 'Functions'), this.functions.node];
   }
 

@@ -1,11 +1,11 @@
 import {element} from './dom.js';
 import {formatBytes, formatCount, formatPercent} from './format.js';
 
-/** How a profile was taken and what it lacks, in one line. */
-export function profileFacts(facts) {
+/** How a profile was taken and what it lacks, in one line. `noun`: what it counts. */
+export function profileFacts(facts, noun = 'samples') {
   const counted = (n, text) => n > 0 ? [`${formatCount(n)} ${text}`] : [];
   const unrooted = facts.samples > 0 ? ` (${formatPercent(facts.unrooted / facts.samples)})` : '';
-  return [`${formatCount(facts.samples)} samples${facts.hz ? ` at ${formatCount(facts.hz)} Hz` : ''}`, facts.collector,
+  return [`${formatCount(facts.samples)} ${noun}${facts.hz ? ` at ${formatCount(facts.hz)} Hz` : ''}`, facts.collector,
           ...counted(facts.discarded, 'outside the timed part, discarded'),
           facts.lost > 0 ? `${formatCount(facts.lost)} lost by the kernel` : 'none lost',
           facts.unrooted > 0 ? `${formatCount(facts.unrooted)}${unrooted} whose stack does not reach the thread's root` :
@@ -27,7 +27,7 @@ export function factList(title, facts) {
 
 export function machineFacts(machine) {
   return factList('Machine', [['Processor', machine.cpu], ['Logical processors', machine.cpus ? String(machine.cpus) : ''],
-                              ['Memory', formatBytes(machine.memory)], ['System', machine.system], ['Kernel', machine.kernel],
+                              ['Memory', machine.memory ? formatBytes(machine.memory) : ''], ['System', machine.system], ['Kernel', machine.kernel],
                               ['perf_event', machine.perf]]);
 }
 

@@ -1,3 +1,5 @@
+import {moduleKind} from './module_kind.js';
+
 // Hue by kind of module: the measured program is warm, libraries are cool, the kernel is violet, scopes are green. Within a module
 // the function's name shifts the hue a little, so that neighbours can be told apart and a function keeps its colour everywhere.
 // What the kinds are is also told by other means than colour: see FlamePainter and legend().
@@ -20,17 +22,6 @@ function oklch(lightness, chroma, hue) {
                   -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s];
   const byte = (x) => Math.round(255 * Math.min(1, Math.max(0, x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055)));
   return `#${linear.map((x) => byte(x).toString(16).padStart(2, '0')).join('')}`;
-}
-
-export const SCOPE_MODULE = '[scope]';    // a scope that the program itself marked
-export const THREAD_MODULE = '[thread]';  // put above the stacks where threads are shown one by one
-
-export function moduleKind(module) {
-  if (module === '[kernel]' || module === '[vdso]') return 'kernel';
-  if (module === SCOPE_MODULE) return 'scope';
-  if (module === THREAD_MODULE) return 'thread';
-  if (/^\[|^$/.test(module)) return 'unknown';
-  return /\.so(\.|$)/.test(module) ? 'library' : 'program';
 }
 
 function hueOf(frame) {

@@ -1,6 +1,7 @@
-import {dimmedFillOf, fillOf, moduleKind} from './flame_colours.js';
+import {dimmedFillOf, fillOf} from './flame_colours.js';
 import {CROWD} from './flame_layout.js';
-import {shortName} from './short_name.js';
+import {moduleKind} from './module_kind.js';
+import {shortNameOf} from './short_name.js';
 
 export const ROW_HEIGHT = 21;
 const TEXT_FROM_PX = 26;
@@ -134,7 +135,7 @@ export class FlamePainter {
     const {context} = this;
     const indent = kind === 'scope' ? PADDING + 3 : PADDING;
     context.font = fontOf(frame, kind);
-    const text = this.fitted(view.layout.tree.name(box.node), box.width - PADDING - indent);
+    const text = this.fitted(view.layout.tree.name(box.node), frame, box.width - PADDING - indent);
     context.fillStyle = matches ? view.colours.matchInk : view.colours.ink;
     context.fillText(text, box.x + indent, y + ROW_HEIGHT / 2);
   }
@@ -150,9 +151,9 @@ export class FlamePainter {
   }
 
   // The whole name where there is room for it, else without parameters and template arguments, else its beginning.
-  fitted(name, room) {
+  fitted(name, frame, room) {
     if (this.widthOf(name) <= room) return name;
-    if (!this.shortNames.has(name)) this.shortNames.set(name, shortName(name));
+    if (!this.shortNames.has(name)) this.shortNames.set(name, frame === null ? name : shortNameOf(frame));
     const short = this.shortNames.get(name);
     const width = this.widthOf(short);
     if (width <= room) return short;

@@ -7,7 +7,7 @@ import {pathTo, samePlace} from './flame_tree.js';
 import {formatCount} from './format.js';
 import {InvertedTree} from './inverted_tree.js';
 import {Segments} from './segments.js';
-import {shortName} from './short_name.js';
+import {shortNameOf} from './short_name.js';
 import {isDark} from './theme.js';
 import {Tooltip} from './tooltip.js';
 
@@ -48,8 +48,13 @@ export class FlameView {
     ], 'down', (value) => this.turn(value === 'up'));
     this.zoomButton = element('button', {type: 'button', class: 'quiet', id: 'flame-zoom', onclick: () => this.zoom(this.focused)}, 'Zoom in');
     this.resetButton = element('button', {type: 'button', class: 'quiet', id: 'flame-reset', onclick: () => this.reset()}, 'Reset');
-    this.controls = [this.search.field, this.search.found, element('span', {class: 'group'}, this.root.node, this.direction.node),
-                     element('span', {class: 'group'}, this.zoomButton, this.resetButton)];
+  }
+
+  /** The rows of controls above the graph; `choices` stand first in them. */
+  bars(...choices) {
+    return [element('div', {class: 'bar'}, ...choices, this.root.node, this.direction.node,
+                    element('span', {class: 'group'}, this.zoomButton, this.resetButton)),
+            element('div', {class: 'bar'}, this.search.field, this.search.found)];
   }
 
   /** Shows another tree, at the same place where `keepsPlace` and where there is one. */
@@ -265,7 +270,7 @@ export class FlameView {
     this.showResettable();
     const step = (node) => element('li', {}, element('button', {
       type: 'button', title: shown.name(node), 'aria-current': node === this.zoomed ? 'location' : null,
-      onclick: () => this.zoom(node)}, node === 0 ? shown.name(0) : shortName(shown.name(node))));
+      onclick: () => this.zoom(node)}, node === 0 ? shown.name(0) : shortNameOf(shown.frames[shown.frame[node]])));
     const leftOut = Math.max(0, steps.length - LONGEST_PATH);
     const parts = leftOut === 0 ? steps.map(step) :
         [step(0), element('li', {}, `… ${formatCount(leftOut)} more`), ...steps.slice(1 + leftOut).map(step)];

@@ -1,5 +1,6 @@
 import {breakable, element} from './dom.js';
 import {formatPercent, plural} from './format.js';
+import {moduleKind} from './module_kind.js';
 
 const ROWS_AT_FIRST = 15;
 const ROWS_AT_A_TIME = 200;
@@ -32,7 +33,7 @@ export class FunctionTable {
 
   show(tree, measure) {
     this.tree = tree;
-    this.entries = tree.functions();
+    this.entries = tree.functions().filter((entry) => moduleKind(tree.frames[entry.frame].module) !== 'thread');
     this.widest = Math.max(this.entries[0]?.self ?? 0, Number.MIN_VALUE);
     const whole = tree.total[0];
     this.columns = [
@@ -98,6 +99,6 @@ export class FunctionTable {
     return element('tr', {}, ...cells, element('th', {scope: 'row', class: 'function'},
         element('button', {type: 'button', class: 'pick', title: 'Mark its calls in the flame graph', onclick: () => this.pick(frame.function)},
                 ...breakable(frame.function)),
-        ' ', element('span', {class: 'place'}, placeOf(frame)), this.linesOf(frame)));
+        '\u2002', element('span', {class: 'place'}, placeOf(frame)), this.linesOf(frame)));
   }
 }

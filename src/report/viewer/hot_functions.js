@@ -33,7 +33,7 @@ export class HotFunctions {
   show(number) {
     const hot = this.functions[number];
     this.list.value = String(number);
-    this.title.replaceChildren(element('strong', {}, ...breakable(hot.function)), ' ', element('span', {class: 'place'},
+    this.title.replaceChildren(element('strong', {}, ...breakable(hot.function)), '\u2002', element('span', {class: 'place'},
         `${hot.module} · ${plural(hot.count, 'sample', 'samples')} (${formatPercent(hot.count / this.samples)}) in its own code`));
     const sources = this.sourcePane(hot);
     const instructions = this.instructionPane(hot);

@@ -1,6 +1,7 @@
 import {element} from './dom.js';
-import {dimmedFillOf, fillOf, moduleKind, palette, SCOPE_MODULE} from './flame_colours.js';
+import {dimmedFillOf, fillOf, palette} from './flame_colours.js';
 import {formatPercent} from './format.js';
+import {moduleKind, SCOPE_MODULE} from './module_kind.js';
 import {isDark} from './theme.js';
 
 const MOST_MODULES = 8;

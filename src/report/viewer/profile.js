@@ -1,5 +1,5 @@
-import {THREAD_MODULE} from './flame_colours.js';
 import {FlameTree, linked, makeFrames} from './flame_tree.js';
+import {THREAD_MODULE} from './module_kind.js';
 
 export function threadName(thread) {
   return `${thread.name || 'thread'} ${thread.tid}`;

@@ -30,7 +30,8 @@ function tiles(data, sum, measure) {
   const {facts, threads} = data;
   const processes = new Set(threads.map((thread) => thread.pid)).size;
   const rooted = facts.samples > 0 ? 1 - facts.unrooted / facts.samples : null;
-  const counted = plural(facts.samples, data.kind === 'allocation' ? 'object' : 'sample', data.kind === 'allocation' ? 'objects' : 'samples');
+  const [one, many] = data.kind === 'allocation' ? ['object', 'objects'] : ['sample', 'samples'];
+  const counted = plural(facts.samples, one, many);
   return element('dl', {class: 'tiles'},
     measure.format ? tile(KINDS[data.kind].title, measure.format(sum), `${counted}${facts.hz ? ` at ${formatCount(facts.hz)} Hz` : ''}`) :
                      tile('Samples', formatCount(facts.samples)),
@@ -53,7 +54,7 @@ function reading(data) {
 }
 
 function footer(data) {
-  return element('div', {class: 'run-facts'}, reading(data), element('div', {class: 'columns'},
+  return element('div', {class: 'run-facts'}, data.tree === null ? null : reading(data), element('div', {class: 'columns'},
     factList('Profile', [['Command', data.command], ['Ended', data.ended], ['Taken', formatDate(data.created)], ['Took', data.duration],
                          ['Collector', data.facts.collector], ['Written by', data.deft ? `deft ${data.deft}` : '']]),
     machineFacts(data.machine)));
@@ -81,8 +82,7 @@ class ProfileView {
     const choice = !this.measures.count || !this.measures.value ? null : new Segments('Measure', [
       {value: 'value', text: 'Bytes'}, {value: 'count', text: 'Objects'}], this.measured, (measured) => this.measure(measured));
     this.nodes = [element('h2', {}, 'Flame graph'),
-                  element('div', {class: 'bar'}, ...this.flame.controls, choice?.node, this.threads.node),
-                  this.flame.node, this.legend.node, element('p', {class: 'facts'}, profileFacts(data.facts)),
+                  ...this.flame.bars(this.threads.node, choice?.node), this.flame.node, this.legend.node, element('p', {class: 'facts'}, profileFacts(data.facts, data.kind === 'allocation' ? 'objects' : 'samples')),
                   this.calls.node, element('h2', {}, 'Functions'), this.functions.node, ...(this.hot ? [this.hot.node] : [])];
   }
 
@@ -114,10 +114,7 @@ function start(data) {
   const overview = byId('overview');
   const view = data.tree === null || data.facts.samples === 0 ? null : new ProfileView(data);
   initTheme(() => view?.repaint());
-  if (view === null) {
-    overview.append(element('p', {class: 'empty', id: 'no-profile'}, data.facts.unavailable || 'No sample was taken.'));
-    return;
-  }
+  if (view === null) return;  // the headline says why
   const sum = view.profile.column(view.measured).reduce((all, value) => all + value, 0);
   overview.append(tiles(data, sum, view.measures[view.measured]), ...view.nodes);
   view.show();

@@ -1,3 +1,5 @@
+import {moduleKind} from './module_kind.js';
+
 /** What follows a return type of the form "decltype (expression) ", whose parentheses are not the parameters'. */
 function withoutDecltype(name) {
   if (!name.startsWith('decltype (')) return name;
@@ -34,4 +36,10 @@ export function shortName(full) {
   }
   // A template's demangled name begins with its return type; "operator new" and "operator bool" do not.
   return out.trim().replace(/\[abi:\w+\]/g, '').replace(/^(?!.*\boperator\b).* (?=[^ ]+$)/, '') || name;
+}
+
+/** How a frame is labelled where there is little room. Scopes and threads are called what people called them. */
+export function shortNameOf(frame) {
+  const kind = moduleKind(frame.module);
+  return kind === 'scope' || kind === 'thread' ? frame.function : shortName(frame.function);
 }
