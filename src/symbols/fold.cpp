@@ -177,17 +177,4 @@ stack_profile fold(std::span<const resolved_sample> samples, std::span<const fra
   return folder.finish(frames);
 }
 
-std::string to_collapsed(const stack_profile& profile) {
-  std::string text;
-  for (const folded_stack& stack : profile.stacks) {
-    const std::size_t line_start = text.size();
-    for (const std::uint32_t number : stack.frames) {
-      if (text.size() != line_start) text += ';';
-      for (const char c : profile.frames[number].function) text += c == ';' ? ':' : c == '\n' ? ' ' : c;
-    }
-    text += ' ' + std::to_string(stack.count) + '\n';
-  }
-  return text;
-}
-
 }  // namespace deft::symbols

@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "symbols/recording.hpp"
 #include "symbols/stack_profile.hpp"
@@ -56,9 +55,5 @@ class stack_folder {
 
 /// Of samples of processor time that are there all at once, threads together.
 stack_profile fold(std::span<const resolved_sample> samples, std::span<const frame> frames);
-
-/// One line a stack, "root;caller;leaf 12", in the order of the profile: the form that flame graph tools
-/// read. Semicolons and line breaks inside of names become ':' and ' '.
-std::string to_collapsed(const stack_profile& profile);
 
 }  // namespace deft::symbols

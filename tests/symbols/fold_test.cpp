@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "formats/formats.hpp"
 #include "symbols/thread_names.hpp"
 
 namespace deft::symbols {
@@ -30,7 +31,7 @@ TEST(Fold, CountsEqualStacksOnce) {
   const stack_profile profile = fold(samples, frames);
   EXPECT_EQ(profile.samples, 3U);
   EXPECT_EQ(profile.unrooted, 1U);
-  EXPECT_EQ(to_collapsed(profile), "main;f 2\nmain;g 1\n");
+  EXPECT_EQ(formats::to_collapsed(profile), "main;f 2\nmain;g 1\n");
 }
 
 TEST(Fold, DoesNotDependOnTheOrderOfSamplesOrTheNumbersOfFrames) {
@@ -40,14 +41,14 @@ TEST(Fold, DoesNotDependOnTheOrderOfSamplesOrTheNumbersOfFrames) {
   const stack_profile b = fold(std::vector{sample({3, 2, 1}), sample({3, 1}), sample({3, 2})}, renumbered);
   EXPECT_EQ(a.frames, b.frames);
   EXPECT_EQ(a.frames.size(), 3U);
-  EXPECT_EQ(to_collapsed(a), to_collapsed(b));
+  EXPECT_EQ(formats::to_collapsed(a), formats::to_collapsed(b));
 }
 
 TEST(Fold, MergesFramesThatAreEqual) {
   const std::vector<frame> frames = {named("main"), named("f"), named("f")};
   const stack_profile profile = fold(std::vector{sample({0, 1}), sample({0, 2})}, frames);
   EXPECT_EQ(profile.frames.size(), 2U);
-  EXPECT_EQ(to_collapsed(profile), "main;f 2\n");
+  EXPECT_EQ(formats::to_collapsed(profile), "main;f 2\n");
 }
 
 TEST(Fold, OfNothingIsAnEmptyProfile) {
@@ -158,7 +159,7 @@ TEST(StackFolder, AgreesWithANaiveCountHoweverTheSamplesAreCutIntoParts) {
   }
   std::string text;
   for (const auto& [line, count] : expected) text += line + ' ' + std::to_string(count) + '\n';
-  EXPECT_EQ(to_collapsed(fold(samples, frames)), text);
+  EXPECT_EQ(formats::to_collapsed(fold(samples, frames)), text);
 
   stack_folder parts;
   std::span<const resolved_sample> rest = samples;
@@ -167,7 +168,7 @@ TEST(StackFolder, AgreesWithANaiveCountHoweverTheSamplesAreCutIntoParts) {
     parts.add(rest.first(count));
     rest = rest.subspan(count);
   }
-  EXPECT_EQ(to_collapsed(parts.finish(frames)), text);
+  EXPECT_EQ(formats::to_collapsed(parts.finish(frames)), text);
 }
 
 TEST(ThreadNames, OfAForkedProcessAreItsParentsUntilItHasItsOwn) {
@@ -200,11 +201,6 @@ TEST(ThreadNames, OfAThreadWithoutOneAreItsProcess) {
   EXPECT_EQ(names.describe(1, 2),
             (profiled_thread{.pid = 1, .tid = 2, .name = "server", .process = "server"}));
   EXPECT_EQ(names.describe(4, 4), (profiled_thread{.pid = 4, .tid = 4, .name = "", .process = ""}));
-}
-
-TEST(ToCollapsed, KeepsTheSeparatorsOutOfNames) {
-  const std::vector<frame> frames = {named("a;b\nc")};
-  EXPECT_EQ(to_collapsed(fold(std::vector{sample({0})}, frames)), "a:b c 1\n");
 }
 
 }  // namespace
