@@ -72,9 +72,8 @@ std::string line_of(const symbols::stack_profile& profile, const symbols::folded
 }  // namespace
 
 std::string to_collapsed(const symbols::stack_profile& profile) {
-  const bool by_value =
-      (profile.kind == symbols::profile_kind::off_cpu || profile.kind == symbols::profile_kind::allocation) &&
-      has_values(profile);
+  // A sample of elapsed time may stand for a wait of any length; only processor time comes in equal parts.
+  const bool by_value = profile.kind != symbols::profile_kind::cpu && has_values(profile);
   // Frames may differ in what this format does not tell, and so may threads.
   std::map<std::string, std::size_t> place;
   std::vector<std::pair<const std::string*, std::uint64_t>> lines;

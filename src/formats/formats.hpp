@@ -22,9 +22,9 @@ std::optional<format> format_of_name(std::string_view file_name);
 std::string_view to_string(format f);
 std::optional<format> format_of_word(std::string_view word);
 
-/// "root;caller;leaf 12", a line for each stack, as flame graph tools read it: samples of CPU and wall clock
-/// profiles, ns off the processor, bytes allocated. Functions only, threads together. What would break a line
-/// is written as %3B and the like (docs/reference/formats.md), so that from_collapsed gives the same names.
+/// "root;caller;leaf 12", a line for each stack, as flame graph tools read it: samples of processor time, ns
+/// of elapsed time, bytes allocated. Functions only, threads together. What would break a line is written as
+/// %3B and the like (docs/reference/formats.md), so that from_collapsed gives the same names.
 std::string to_collapsed(const symbols::stack_profile& profile);
 
 /// perftools.profiles.Profile, gzip-compressed: what `go tool pprof` opens.

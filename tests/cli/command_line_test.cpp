@@ -49,6 +49,23 @@ TEST(CommandLine, TakesANewSeedEachTime) {
   EXPECT_NE(one.common.seed, two.common.seed);
 }
 
+TEST(CommandLine, ReadsAProfileOfACommand) {
+  const auto c =
+      parsed({"profile", "--mode", "off-cpu", "--frequency", "99", "--collector", "ptrace", "-o", "a.pb.gz",
+              "-o", "b.html", "--time-limit", "1.5", "-q", "--", "make", "-j2", "--", "ab"});
+  const auto& profile = std::get<profile_command>(c);
+  EXPECT_THAT(profile.argv, ElementsAre("make", "-j2", "--", "ab"));
+  EXPECT_EQ(profile.kind, symbols::profile_kind::off_cpu);
+  EXPECT_EQ(profile.how, profile::collector::ptrace);
+  EXPECT_EQ(profile.frequency_hz, 99U);
+  EXPECT_EQ(profile.time_limit_seconds, 1.5);
+  EXPECT_TRUE(profile.quiet);
+  ASSERT_EQ(profile.outputs.size(), 2U);
+  EXPECT_EQ(profile.outputs[0].path, "a.pb.gz");
+  EXPECT_EQ(profile.outputs[0].as, formats::format::pprof);
+  EXPECT_EQ(profile.outputs[1].as, formats::format::html);
+}
+
 TEST(CommandLine, RefusesWhatItDoesNotUnderstand) {
   const std::vector<std::vector<const char*>> wrong{
       {},
@@ -88,8 +105,16 @@ TEST(CommandLine, RefusesWhatItDoesNotUnderstand) {
 class Help : public deft_program {};
 
 TEST_F(Help, HasExamplesAndExitCodesForEveryVerb) {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {"--help"}, {"run", "--help"}, {"ab", "-h"}, {"gate", "--help"}, {"report", "--help"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--help"},
+                                             {"run", "--help"},
+                                             {"ab", "-h"},
+                                             {"gate", "--help"},
+                                             {"report", "--help"},
+                                             {"profile", "--help"},
+                                             {"export", "--help"},
+                                             {"import", "--help"},
+                                             {"doctor", "--help"}}) {
     const outcome o = deft(arguments);
     EXPECT_EQ(o.code, 0);
     EXPECT_THAT(o.out, HasSubstr("Examples:\n  deft "));

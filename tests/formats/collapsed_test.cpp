@@ -90,7 +90,7 @@ TEST(Collapsed, LeavesOtherToolsNamesAlone) {
   EXPECT_EQ(file.profile.samples, 6U);
 }
 
-TEST(Collapsed, CountsSamplesOfTimeAndBytesOfAllocations) {
+TEST(Collapsed, CountsSamplesOfProcessorTimeNsOfElapsedTimeAndBytesOfAllocations) {
   EXPECT_THAT(to_collapsed(tests::cpu_profile().profile), HasSubstr("_start;main 5\n"));
   EXPECT_THAT(to_collapsed(tests::allocation_profile().profile),
               HasSubstr("main;operator new(unsigned long) 1000001\n"));

@@ -110,3 +110,8 @@ TEST(ResultFileErrors, APathThatCannotBeWrittenIsNamed) {
   EXPECT_EQ(saved.error().kind, error_kind::unwritable_output);
   EXPECT_THAT(saved.error().message, HasSubstr("/proc/deft"));
 }
+
+TEST(ResultFileErrors, AnotherSchemasNameNeitherBreaksTheLineNorMovesTheCursor) {
+  EXPECT_EQ(message_for(R"({"schema":"a\nb\u001b[2J"})"),
+            "not a deft result file: its schema is \"a?b?[2J\"");
+}
