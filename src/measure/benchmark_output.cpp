@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "support/one_line.hpp"
+
 namespace deft::measure {
 namespace {
 
@@ -11,8 +13,9 @@ using nlohmann::json;
 using support::error;
 using support::error_kind;
 
-error failed(std::string message) {
-  return {error_kind::benchmark_failed, std::move(message)};
+// The program's own words are a part of some messages.
+error failed(const std::string& message) {
+  return {error_kind::benchmark_failed, support::one_line(message)};
 }
 
 /// The library writes a user counter that is not finite as NaN or Infinity, which JSON does not know: null
@@ -70,7 +73,7 @@ support::result<process_run> read_rows(const json& document, std::string_view na
       return failed("reported an error: " + row.value("error_message", "(no message)"));
     if (row.value("skipped", false)) {
       return error{error_kind::unavailable,
-                   "skipped by the program: " + row.value("skip_message", "(no message)")};
+                   "skipped by the program: " + support::one_line(row.value("skip_message", "(no message)"))};
     }
     const std::string aggregate = row.value("aggregate_name", "");
     if (aggregate.empty() && row.value("run_type", "iteration") == "iteration") run.push_back(read_row(row));

@@ -62,9 +62,11 @@ TEST(Callgrind, KeepsNamesOnOneLine) {
   store::profile_file file = of_one_stack({0});
   file.profile.frames[0].function = "a\nfn=(9) b\r\t";
   file.command = "x\ny";
+  file.deft_version = "0\n1";  // an imported file may say anything
   const std::string text = to_callgrind(file);
   EXPECT_THAT(text, HasSubstr("fn=(1) a fn=(9) b  \n"));
   EXPECT_THAT(text, HasSubstr("cmd: x y\n"));
+  EXPECT_THAT(text, HasSubstr("creator: deft 0 1\n"));
 }
 
 TEST(Callgrind, TellsBytesAndObjects) {

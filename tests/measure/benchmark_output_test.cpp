@@ -111,6 +111,15 @@ TEST(BenchmarkOutput, RefusesJsonOfAnotherKind) {
   }
 }
 
+TEST(BenchmarkOutput, PutsTheProgramsWordsInOneLine) {
+  for (const char* row : {R"({"name": "a", "error_occurred": true, "error_message": "two\nlines"})",
+                          R"({"name": "a", "skipped": true, "skip_message": "two\nlines"})"}) {
+    const auto run = parse_benchmark_output(document(row), "a");
+    ASSERT_FALSE(run);
+    EXPECT_NE(run.error().message.find("two?lines"), std::string::npos) << run.error().message;
+  }
+}
+
 TEST(BenchmarkOutput, DoesNotTakeAnotherBenchmarksRow) {
   EXPECT_FALSE(parse_benchmark_output(
       document(row("ab", R"("real_time": 2.0, "cpu_time": 1.0, "time_unit": "ns")")), "a"));
