@@ -126,6 +126,17 @@ TEST(Pprof, ReadsWhatTheDefaultSampleTypeNamesElseTheLast) {
   EXPECT_THAT(chosen.note, testing::HasSubstr("alloc_space was read"));
 }
 
+TEST(Pprof, FindsTheCountOfAnAllocationWithALongName) {
+  const std::string kind = "memory_of_a_kind_whose_name_is_longer_than_a_short_string";
+  const std::vector<std::pair<std::string, std::string>> types{
+      {kind + "_objects", "count"}, {"others", "things"}, {kind + "_space", "bytes"}};
+  message m = one_function();
+  m.bytes(2, message().packed(1, {1}).packed(2, {10, 5, 1000}).text());
+  const auto profile = read(profile_with(types, {"f"}, m)).profile;
+  EXPECT_EQ(profile.stacks[0].count, 10U);
+  EXPECT_EQ(profile.stacks[0].value, 1000U);
+}
+
 TEST(Pprof, TakesTimeInAnyUnit) {
   for (const auto& [unit, ns] :
        {std::pair("nanoseconds", 1U), std::pair("microseconds", 1'000U),
