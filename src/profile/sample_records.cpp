@@ -97,7 +97,7 @@ bool sample_records::take(std::span<const std::uint64_t> record) {
   if (!read_body(record, head)) return false;
   const std::span<const std::uint64_t> words = record.subspan(sizeof head / 8);
   if (words.size_bytes() != head.bytes ||
-      agent::record_checksum(words.data(), words.size()) != head.checksum) {
+      agent::record_checksum(head.kind, words.data(), words.size()) != head.checksum) {
     return false;
   }
   switch (static_cast<agent::record_kind>(head.kind)) {

@@ -22,8 +22,8 @@ struct mapping_visitor {
 /// Reads one line; false where it is none.
 bool parse_mapping(std::span<const char> line, executable_mapping& mapping, bool& executable) noexcept;
 
-/// Visits the executable mappings that have something in [from, to). False where /proc cannot be read. A line longer
-/// than `buffer` is skipped. For signal handlers.
+/// Visits the executable mappings that have something in [from, to). False where /proc cannot be read. A line
+/// longer than `buffer` is skipped. For signal handlers.
 bool visit_executable_mappings(std::uint64_t from, std::uint64_t to, std::span<char> buffer,
                                const mapping_visitor& visitor) noexcept;
 

@@ -19,8 +19,8 @@ enum class record_kind : std::uint32_t {
   lost = 6,  ///< In files: how many records were given up.
 };
 
-/// Starts each record. `checksum` is of the `bytes` behind it, so that what a killed or overtaken writer left
-/// is recognised.
+/// Starts each record. `checksum` is of the kind and the `bytes` behind it, so that what a killed or
+/// overtaken writer left is recognised.
 struct record_head {
   std::uint32_t kind;
   std::uint32_t bytes;
@@ -81,9 +81,10 @@ inline constexpr std::size_t longest_record_bytes =
 static_assert(longest_record_bytes >=
               sizeof(record_head) + sizeof(mapping_record) + longest_path_bytes + longest_build_id_bytes + 8);
 
-/// Of `words` whole words.
-inline std::uint64_t record_checksum(const std::uint64_t* words, std::size_t count) noexcept {
-  std::uint64_t sum = 0x2545f4914f6cdd1dULL + count;
+/// Of a kind and a body of `count` words.
+inline std::uint64_t record_checksum(std::uint32_t kind, const std::uint64_t* words,
+                                     std::size_t count) noexcept {
+  std::uint64_t sum = 0x2545f4914f6cdd1dULL + count + (std::uint64_t{kind} << 32);
   for (std::size_t i = 0; i < count; ++i) {
     sum = (sum ^ words[i]) * 0x9e3779b97f4a7c15ULL;
     sum ^= sum >> 32;

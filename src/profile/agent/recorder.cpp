@@ -26,7 +26,7 @@ constexpr std::uint64_t mapping_lead_ns = 2'000'000;
 bool finish_record(const ring_memory& ring, std::uint64_t* record, record_kind kind, std::size_t bytes) {
   const std::size_t words = (bytes + 7) / 8;
   const record_head head{static_cast<std::uint32_t>(kind), static_cast<std::uint32_t>(words * 8),
-                         record_checksum(record + head_words, words)};
+                         record_checksum(static_cast<std::uint32_t>(kind), record + head_words, words)};
   std::memcpy(record, &head, sizeof head);
   return write_record(ring, {record, head_words + words});
 }

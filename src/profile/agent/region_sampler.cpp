@@ -179,8 +179,8 @@ void sampler::state::finish() {
       const agent::lost_record body{reader->lost()};
       std::uint64_t words[sizeof body / 8];
       std::memcpy(words, &body, sizeof body);
-      const agent::record_head head{static_cast<std::uint32_t>(agent::record_kind::lost), sizeof body,
-                                    agent::record_checksum(words, sizeof body / 8)};
+      constexpr auto kind = static_cast<std::uint32_t>(agent::record_kind::lost);
+      const agent::record_head head{kind, sizeof body, agent::record_checksum(kind, words, sizeof body / 8)};
       write(&head, sizeof head);
       write(&body, sizeof body);
     }

@@ -82,7 +82,7 @@ bool ring_reader::read_record(std::uint64_t position, std::uint64_t head, std::s
     const std::size_t from = i * payload_words;
     std::memcpy(record_ + from, slot.payload, std::min(payload_words, words - from) * 8);
   }
-  return record_checksum(record_ + head_words, words - head_words) == begin.checksum;
+  return record_checksum(begin.kind, record_ + head_words, words - head_words) == begin.checksum;
 }
 
 void ring_reader::drain(std::uint64_t now_ns, std::uint64_t patience_ns, void* context,
