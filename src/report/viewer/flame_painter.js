@@ -7,6 +7,7 @@ export const ROW_HEIGHT = 21;
 const TEXT_FROM_PX = 26;
 const MARKS_FROM_PX = 8;
 const PADDING = 5;
+const GAP = 1;
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 /** Slanted lines, repeated: stands for the kernel. */
@@ -60,59 +61,78 @@ export class FlamePainter {
     context.fillStyle = view.colours.background;
     context.fillRect(0, 0, this.width, this.height);
     context.textBaseline = 'middle';
-    let drawn = 0;
+    const shown = [];
     view.layout.rows.forEach((boxes, row) => {
       const y = view.yOf(row) - view.top;
-      if (y <= -ROW_HEIGHT || y >= this.height) return;
-      for (const box of boxes) this.paintBox(box, y, view);
-      drawn += boxes.length;
+      if (y > -ROW_HEIGHT && y < this.height) shown.push({boxes, y});
     });
-    return drawn;
+    this.paintFills(shown, view);
+    for (const {boxes, y} of shown) {
+      for (const box of boxes) {
+        if (box.width >= MARKS_FROM_PX && box.node !== CROWD) this.paintDetails(box, y, view);
+      }
+    }
+    return shown.reduce((sum, {boxes}) => sum + boxes.length, 0);
   }
 
   // A colour is worked out once per function and theme, not once per box.
   prepareFills({layout, colours, isMatch}) {
-    const dimmed = isMatch !== null;
-    if (this.fillsOf === layout.tree.frames && this.colours === colours && this.dimmed === dimmed) return;
+    this.dimmed = isMatch !== null;
+    if (this.fillsOf === layout.tree.frames && this.colours === colours) return;
     if (this.colours !== colours) this.hatching = hatching(colours.ink);
-    Object.assign(this, {fillsOf: layout.tree.frames, colours, dimmed, fills: []});
+    Object.assign(this, {fillsOf: layout.tree.frames, colours, fills: [], dimmedFills: []});
   }
 
-  paintBox(box, y, view) {
+  // Boxes of one colour after another: to change the colour costs a canvas more than to fill a box.
+  paintFills(shown, view) {
     const {context} = this;
-    const {tree, zoomed} = view.layout;
-    const gap = box.width > 3 ? 1 : 0;
-    const number = box.node === CROWD ? -1 : tree.frame[box.node];
-    const frame = number < 0 ? null : tree.frames[number];
-    const matches = frame !== null && view.isMatch !== null && view.isMatch(number);
-    context.fillStyle = box.node === CROWD ? view.colours.crowd : this.fill(number, frame, matches, view.colours);
-    const isAbove = box.node !== CROWD && tree.depth[box.node] < tree.depth[zoomed];
-    if (isAbove) context.globalAlpha = 0.55;
-    context.fillRect(box.x, y, box.width - gap, ROW_HEIGHT - 1);
-    if (isAbove) context.globalAlpha = 1;
-    if (box.node === CROWD || box.width < MARKS_FROM_PX) return;
+    const byColour = new Map();
+    for (const {boxes, y} of shown) {
+      for (const box of boxes) {
+        const colour = this.fill(box, view);
+        let rectangles = byColour.get(colour);
+        if (!rectangles) byColour.set(colour, rectangles = []);
+        rectangles.push(box.x, y, box.width - (box.width > 3 ? GAP : 0));
+      }
+    }
+    for (const [colour, rectangles] of byColour) {
+      context.fillStyle = colour;
+      for (let i = 0; i < rectangles.length; i += 3) {
+        context.fillRect(rectangles[i], rectangles[i + 1], rectangles[i + 2], ROW_HEIGHT - 1);
+      }
+    }
+  }
+
+  fill({node}, {layout, colours, isMatch}) {
+    const {tree, zoomed} = layout;
+    if (node === CROWD) return colours.crowd;
+    if (node === 0) return colours.root;
+    const number = tree.frame[node];
+    if (isMatch?.(number)) return colours.match;
+    const isAbove = tree.depth[node] < tree.depth[zoomed];
+    const fills = isAbove || this.dimmed ? this.dimmedFills : this.fills;
+    fills[number] ??= (isAbove || this.dimmed ? dimmedFillOf : fillOf)(tree.frames[number], colours);
+    return fills[number];
+  }
+
+  paintDetails(box, y, view) {
+    const {tree} = view.layout;
+    const frame = box.node === 0 ? null : tree.frames[tree.frame[box.node]];
     const kind = frame === null ? 'root' : moduleKind(frame.module);
-    this.markKind(kind, box, y, gap, view);
+    this.markKind(kind, box, y, view);
     if (frame?.inlined) this.markInlined(box, y, view);
-    if (box.width > TEXT_FROM_PX) this.paintLabel(box, y, frame, kind, matches, view);
+    if (box.width > TEXT_FROM_PX) this.paintLabel(box, y, frame, kind, view);
   }
 
-  fill(number, frame, matches, colours) {
-    if (frame === null) return colours.root;
-    if (matches) return colours.match;
-    this.fills[number] ??= this.dimmed ? dimmedFillOf(frame, colours) : fillOf(frame, colours);
-    return this.fills[number];
-  }
-
-  markKind(kind, box, y, gap, {colours}) {
+  markKind(kind, box, y, {colours}) {
     const {context} = this;
     if (kind === 'kernel') {
       context.fillStyle = this.hatching;
-      context.fillRect(box.x, y, box.width - gap, ROW_HEIGHT - 1);
+      context.fillRect(box.x, y, box.width - GAP, ROW_HEIGHT - 1);
     } else if (kind === 'scope') {
       context.fillStyle = colours.ink;
       context.fillRect(box.x, y, 3, ROW_HEIGHT - 1);
-      context.fillRect(box.x + box.width - gap - 3, y, 3, ROW_HEIGHT - 1);
+      context.fillRect(box.x + box.width - GAP - 3, y, 3, ROW_HEIGHT - 1);
     }
   }
 
@@ -131,8 +151,9 @@ export class FlamePainter {
     context.globalAlpha = 1;
   }
 
-  paintLabel(box, y, frame, kind, matches, view) {
+  paintLabel(box, y, frame, kind, view) {
     const {context} = this;
+    const matches = frame !== null && view.isMatch?.(view.layout.tree.frame[box.node]);
     const indent = kind === 'scope' ? PADDING + 3 : PADDING;
     context.font = fontOf(frame, kind);
     const text = this.fitted(view.layout.tree.name(box.node), frame, box.width - PADDING - indent);
