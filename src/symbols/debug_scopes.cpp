@@ -1,13 +1,13 @@
 #include "symbols/debug_scopes.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -15,6 +15,7 @@
 
 #include "symbols/demangle.hpp"
 #include "symbols/module_file.hpp"
+#include "symbols/qualified_names.hpp"
 
 namespace deft::symbols {
 namespace {
@@ -22,10 +23,23 @@ namespace {
 // Damaged debug information may nest without end.
 constexpr int deepest_nesting = 256;
 
+// Something inside of a function that has code: what is inlined there, or a block.
+struct scope_node {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
+  const frame* inlined = nullptr;  // null: a block
+  std::vector<scope_node> children;
+
+  bool contains(std::uint64_t address) const {
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const auto& range) { return address >= range.first && address < range.second; });
+  }
+};
+
 struct function_range {
   std::uint64_t low;
   std::uint64_t high;
   Dwarf_Die die;
+  std::unique_ptr<scope_node> scopes;  // once an address fell into it
 };
 
 template <class Visit>
@@ -46,8 +60,9 @@ void collect_functions(Dwarf_Die* parent, int depth, std::vector<function_range>
   do {
     switch (dwarf_tag(&child)) {
       case DW_TAG_subprogram:
-        for_each_range(
-            &child, [&](std::uint64_t low, std::uint64_t high) { functions.push_back({low, high, child}); });
+        for_each_range(&child, [&](std::uint64_t low, std::uint64_t high) {
+          functions.push_back({low, high, child, nullptr});
+        });
         break;
       case DW_TAG_namespace:
       case DW_TAG_module:
@@ -92,39 +107,6 @@ std::string declaring_file(Dwarf_Die* die) {
   return path == nullptr ? std::string() : base_name(path);
 }
 
-// "outer::inner::name" from the scopes around the declaration: for inlined constructors and lambdas without a
-// linkage name. Searches the whole unit, so its callers keep the answer.
-std::string qualified_name(Dwarf_Die* die) {
-  const char* name = dwarf_diename(die);
-  if (name == nullptr) return {};
-  std::string result = name;
-  Dwarf_Die declaration = *die;
-  Dwarf_Attribute attribute;
-  for (const unsigned reference : {DW_AT_abstract_origin, DW_AT_specification}) {
-    Dwarf_Die target;
-    if (dwarf_attr(&declaration, reference, &attribute) != nullptr &&
-        dwarf_formref_die(&attribute, &target) != nullptr) {
-      declaration = target;
-    }
-  }
-  Dwarf_Die* scopes = nullptr;
-  const int count = dwarf_getscopes_die(&declaration, &scopes);
-  for (int i = 1; i < count; ++i) {
-    const int tag = dwarf_tag(&scopes[i]);
-    if (tag != DW_TAG_namespace && tag != DW_TAG_class_type && tag != DW_TAG_structure_type &&
-        tag != DW_TAG_union_type) {
-      continue;
-    }
-    const char* outer = dwarf_diename(&scopes[i]);
-    result.insert(0, "::");
-    result.insert(0, outer != nullptr          ? outer
-                     : tag == DW_TAG_namespace ? "(anonymous namespace)"
-                                               : "{unnamed}");
-  }
-  std::free(scopes);
-  return result;
-}
-
 }  // namespace
 
 struct debug_scopes::unit {
@@ -143,13 +125,15 @@ struct debug_scopes::state {
   const module_file* file = nullptr;
   Dwarf_Addr bias = 0;
   std::vector<unit> units;
-  std::vector<unit_range> ranges;                       // by low
+  std::vector<unit_range> ranges;  // by low
+  qualified_names names;
   std::unordered_map<const void*, frame> descriptions;  // by the entry that describes the function
 
   void read_units(Dwarf* debug_information);
   unit* unit_at(std::uint64_t address);
-  const Dwarf_Die* function_at(std::uint64_t address);
+  function_range* function_at(std::uint64_t address);
   const frame& describe(Dwarf_Die* die);
+  void read_scopes(Dwarf_Die* parent, int depth, scope_node& into);
 
   // Linkers leave the entries of functions that they removed, at 0 or thereabouts.
   bool is_code(std::uint64_t address) const { return file->is_code(address + bias); }
@@ -181,7 +165,7 @@ debug_scopes::unit* debug_scopes::state::unit_at(std::uint64_t address) {
   return &units[std::prev(after)->unit];
 }
 
-const Dwarf_Die* debug_scopes::state::function_at(std::uint64_t address) {
+function_range* debug_scopes::state::function_at(std::uint64_t address) {
   unit* const owner = unit_at(address);
   if (owner == nullptr) return nullptr;
   if (!owner->read) {
@@ -204,7 +188,7 @@ const Dwarf_Die* debug_scopes::state::function_at(std::uint64_t address) {
   auto next = std::upper_bound(owner->functions.begin(), owner->functions.end(), address,
                                [](std::uint64_t wanted, const function_range& f) { return wanted < f.low; });
   if (next == owner->functions.begin() || address >= std::prev(next)->high) return nullptr;
-  return &std::prev(next)->die;
+  return &*std::prev(next);
 }
 
 // What inlined copies of a function share is described once, at the declaration that they refer to.
@@ -221,11 +205,29 @@ const frame& debug_scopes::state::describe(Dwarf_Die* die) {
   if (!added) return kept->second;
   frame& description = kept->second;
   const char* mangled = mangled_name(subject);
-  description.function = mangled != nullptr ? demangle(mangled) : qualified_name(subject);
+  description.function = mangled != nullptr ? demangle(mangled) : names.name_of(subject);
   description.file = declaring_file(subject);
   int line = 0;
   if (dwarf_decl_line(subject, &line) == 0 && line > 0) description.line = static_cast<std::uint32_t>(line);
   return description;
+}
+
+// All at once: to look through the entries for each address anew costs 200 us in functions that inline much.
+void debug_scopes::state::read_scopes(Dwarf_Die* parent, int depth, scope_node& into) {
+  Dwarf_Die child;
+  if (depth > deepest_nesting || dwarf_child(parent, &child) != 0) return;
+  do {
+    const int tag = dwarf_tag(&child);
+    if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_lexical_block) continue;
+    scope_node node;
+    for_each_range(&child,
+                   [&](std::uint64_t low, std::uint64_t high) { node.ranges.emplace_back(low, high); });
+    if (node.ranges.empty()) continue;
+    if (tag == DW_TAG_inlined_subroutine) node.inlined = &describe(&child);
+    read_scopes(&child, depth + 1, node);
+    // A block that inlines nothing tells nothing.
+    if (node.inlined != nullptr || !node.children.empty()) into.children.push_back(std::move(node));
+  } while (dwarf_siblingof(&child, &child) == 0);
 }
 
 debug_scopes::debug_scopes(const module_file& file) : state_(std::make_unique<state>()) {
@@ -239,28 +241,21 @@ debug_scopes::~debug_scopes() = default;
 std::vector<frame> debug_scopes::frames_at(std::uint64_t address) {
   std::vector<frame> frames;
   const std::uint64_t wanted = address - state_->bias;
-  const Dwarf_Die* function = state_->function_at(wanted);
+  function_range* const function = state_->function_at(wanted);
   if (function == nullptr) return frames;
-
-  Dwarf_Die scope = *function;
-  frames.push_back(state_->describe(&scope));
-  for (int depth = 0; depth < deepest_nesting; ++depth) {
-    Dwarf_Die child;
-    if (dwarf_child(&scope, &child) != 0) break;
-    bool entered = false;
-    do {
-      const int tag = dwarf_tag(&child);
-      if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_lexical_block) continue;
-      if (dwarf_haspc(&child, wanted) != 1) continue;
-      if (tag == DW_TAG_inlined_subroutine) {
-        frames.push_back(state_->describe(&child));
-        frames.back().inlined = true;
-      }
-      scope = child;
-      entered = true;
-      break;
-    } while (dwarf_siblingof(&child, &child) == 0);
-    if (!entered) break;
+  frames.push_back(state_->describe(&function->die));
+  if (!function->scopes) {
+    function->scopes = std::make_unique<scope_node>();
+    state_->read_scopes(&function->die, 0, *function->scopes);
+  }
+  for (const scope_node* scope = function->scopes.get();;) {
+    const auto inner = std::find_if(scope->children.begin(), scope->children.end(),
+                                    [&](const scope_node& child) { return child.contains(wanted); });
+    if (inner == scope->children.end()) break;
+    scope = &*inner;
+    if (scope->inlined == nullptr) continue;
+    frames.push_back(*scope->inlined);
+    frames.back().inlined = true;
   }
   return frames;
 }

@@ -113,6 +113,7 @@ std::optional<elf_layout> read_elf_layout(const file_reader& read, std::uint64_t
     return std::nullopt;
   }
   elf_layout layout;
+  layout.entry = header.e_entry;
   for (const Elf64_Phdr& segment : segments) {
     // A program's end is sometimes cut off together with its section table: what is there can be used.
     if (segment.p_type == PT_NOTE && layout.build_id.empty() &&

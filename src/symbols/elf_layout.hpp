@@ -23,6 +23,7 @@ struct elf_segment {
 /// What deft itself reads of a file before it trusts elfutils with it.
 struct elf_layout {
   std::vector<elf_segment> loads;  ///< In the file's order; at least one.
+  std::uint64_t entry = 0;         ///< Link-time address of the first instruction that runs.
   std::string build_id;            ///< In hexadecimal; empty where there is none.
 };
 

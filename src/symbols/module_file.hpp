@@ -53,6 +53,9 @@ class module_file {
   /// In hexadecimal; empty where there is none.
   const std::string& build_id() const noexcept { return layout_.build_id; }
 
+  /// Link-time address of the first instruction of a program or of the dynamic linker; 0 in other libraries.
+  std::uint64_t entry() const noexcept { return layout_.entry; }
+
   /// Whether the file that was opened still is what one finds at its path.
   bool is_still_there() const;
 

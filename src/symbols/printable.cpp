@@ -28,6 +28,7 @@ std::size_t printable_length(std::string_view text) noexcept {
 }  // namespace
 
 bool is_printable(std::string_view text) noexcept {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; })) return true;
   while (!text.empty()) {
     const std::size_t length = printable_length(text);
     if (length == 0) return false;

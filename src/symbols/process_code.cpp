@@ -24,6 +24,7 @@ void process_code::apply(const mapping_event& event) {
       break;
     case mapping_event::kind::exec:
       owner.space.clear();
+      owner.executed = true;
       break;
   }
   owner.places.clear();

@@ -38,6 +38,7 @@ class process_code {
     address_space space;
     number_index places;        // by address
     number_index scope_frames;  // by the address of the name
+    bool executed = false;      // it was replaced by another program
   };
 
   void apply(const mapping_event& event);

@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t deepest_stack = 1024;
 
+// The dynamic linker's first function has no call frame information, and is about this long.
+constexpr std::uint64_t longest_entry = 96;
+
 // The name that stands for all of the kernel, and the module of its functions.
 constexpr const char* kernel = "[kernel]";
 
@@ -111,7 +114,13 @@ bool stack_resolver::state::unwind(const stack_sample& sample, resolved_sample& 
         append_scopes(process, stack, frame_start, registers.value[machine.stack_pointer]);
       }
     }
+    // Inside of execve a thread has the registers of the program that it was, of which nothing is left.
+    if (depth == 0 && place.entry == nullptr && sample.in_kernel && process.executed) return true;
     append_names(place);
+    if (result == step_result::broken && place.module != nullptr) {
+      const std::uint64_t entry = place.module->file().entry();
+      if (entry != 0 && place.address >= entry && place.address - entry < longest_entry) return true;
+    }
     if (result != step_result::stepped) return result == step_result::root;
   }
   return false;

@@ -38,7 +38,8 @@ struct resolver_options {
 /// From root to leaf a stack consists of, for each physical frame, its function and what is inlined there,
 /// then the `deft::profile::scope`s that were open in it (module "[scope]"), outer ones first; at last the
 /// kernel's functions (module "[kernel]"). A scope stands behind all functions inlined into its frame's
-/// function, because the stack does not tell which of them opened it.
+/// function, because the stack does not tell which of them opened it. A stack consists of the kernel's
+/// functions alone while its process is being replaced by another program.
 class stack_resolver {
  public:
   explicit stack_resolver(resolver_options options = {});

@@ -115,6 +115,18 @@ std::optional<std::uint64_t> evaluate(const expression& operations, const frame_
   return values[depth - 1];
 }
 
+// Registers that a function hands back as it got them. elfutils knows the rule for all of them but rbx, whose
+// number it has wrong.
+bool is_callee_saved(unsigned number) noexcept {
+#if defined(__x86_64__)
+  return number == 3 || number == 6 || (number >= 12 && number <= 15);
+#elif defined(__aarch64__)
+  return number >= 19 && number <= 29;
+#else
+  return false;
+#endif
+}
+
 register_rule decode(unsigned number, Dwarf_Frame* frame) {
   register_rule decoded;
   decoded.number = number;
@@ -124,7 +136,13 @@ register_rule decode(unsigned number, Dwarf_Frame* frame) {
   if (dwarf_frame_register(frame, static_cast<int>(number), memory.data(), &operations, &count) != 0) {
     decoded.how = recovery::undefined;
   } else if (count == 0) {
-    decoded.how = operations == nullptr ? recovery::same : recovery::undefined;
+    const bool is_same = operations == nullptr || is_callee_saved(number);
+    decoded.how = is_same ? recovery::same : recovery::undefined;
+  } else if (count == 1 && operations[0].atom >= DW_OP_reg0 && operations[0].atom <= DW_OP_reg31) {
+    decoded.how = recovery::value;  // it is in another register
+    decoded.operations = {operations[0]};
+    decoded.operations[0].atom = static_cast<std::uint8_t>(operations[0].atom - DW_OP_reg0 + DW_OP_breg0);
+    decoded.operations[0].number = 0;
   } else if (operations[0].atom == DW_OP_call_frame_cfa &&
              (count == 1 || (count == 2 && operations[1].atom == DW_OP_plus_uconst))) {
     decoded.how = recovery::at_cfa_offset;
