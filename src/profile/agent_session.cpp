@@ -17,6 +17,7 @@
 
 #include "profile/agent/ring.hpp"
 #include "profile/agent_library.hpp"
+#include "profile/recording_parts.hpp"
 #include "profile/sample_records.hpp"
 #include "support/files.hpp"
 
@@ -28,6 +29,10 @@ constexpr std::size_t ring_bytes = agent::ring_header::bytes + (std::size_t{16} 
 constexpr std::chrono::milliseconds drain_interval{20};
 constexpr std::uint64_t patience_ns = 1'000'000'000;
 constexpr std::uint64_t ns_per_s = 1'000'000'000;
+constexpr std::uint64_t part_bytes = std::uint64_t{8} << 20;
+
+// A thread that was preempted while it wrote its sample comes after those that were not.
+constexpr std::uint64_t settling_ns = 100'000'000;
 
 std::uint64_t now_ns() {
   return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch() /
@@ -96,6 +101,7 @@ struct agent_session::state {
 
   void collect();
   void drain(std::uint64_t patience);
+  void hand_over(std::uint64_t until_ns);
   void stop();
 
   support::temporary_folder folder;
@@ -103,6 +109,8 @@ struct agent_session::state {
   agent::ring_memory ring;
   std::optional<agent::ring_reader> reader;
   sample_records records;
+  symbols::recording unsettled;
+  std::function<void(symbols::recording)> on_part;
   std::uint64_t damaged = 0;
   unsigned frequency_hz = 0;
   std::vector<std::pair<std::string, std::string>> environment;
@@ -121,7 +129,16 @@ void agent_session::state::drain(std::uint64_t patience) {
 
 void agent_session::state::collect() {
   std::unique_lock lock(mutex);
-  while (!told.wait_for(lock, drain_interval, [this] { return finished; })) drain(patience_ns);
+  while (!told.wait_for(lock, drain_interval, [this] { return finished; })) {
+    const std::uint64_t begin_ns = now_ns();
+    drain(patience_ns);
+    if (on_part && records.kept_bytes() >= part_bytes) hand_over(begin_ns - settling_ns);
+  }
+}
+
+void agent_session::state::hand_over(std::uint64_t until_ns) {
+  append(unsettled, records.finish());
+  on_part(take_until(unsettled, until_ns));
 }
 
 void agent_session::state::stop() {
@@ -152,6 +169,7 @@ support::result<agent_session> agent_session::start(const agent_settings& settin
   auto folder = support::temporary_folder::make("agent");
   if (!folder) return unavailable(folder.error().message);
   auto prepared = std::make_unique<state>(std::move(*folder));
+  prepared->on_part = settings.on_part;
 
   const std::string ring_path = prepared->folder.path() / "samples";
   if (const int failed = prepared->file.create(ring_path, ring_bytes)) {
@@ -193,12 +211,16 @@ const std::vector<std::pair<std::string, std::string>>& agent_session::environme
   return state_->environment;
 }
 
+unsigned agent_session::frequency_hz() const noexcept {
+  return state_->frequency_hz;
+}
+
 agent_session::outcome agent_session::finish() {
   state_->stop();
   outcome result;
-  result.recording = state_->records.finish();
+  append(state_->unsettled, state_->records.finish());
+  result.recording = take_until(state_->unsettled, UINT64_MAX);
   result.recording.lost += state_->reader->lost() + state_->damaged;
-  result.frequency_hz = state_->frequency_hz;
   result.agent_answered = state_->ring.header().attached.load(std::memory_order_relaxed) != 0;
   return result;
 }

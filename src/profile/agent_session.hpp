@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +18,9 @@ struct agent_settings {
   unsigned frequency_hz = 199;
   std::uint64_t allocation_interval_bytes = 512 << 10;
   std::string agent_path;  ///< Of the agent library; empty: beside this program, or where it was installed.
+  /// Takes what was seen part by part, in order of time, on a thread of the session's; where it is empty,
+  /// everything is kept.
+  std::function<void(symbols::recording)> on_part = {};
 };
 
 /// Collects what preloaded agents see: in the program that is started with `environment()`, and in all that
@@ -33,9 +37,11 @@ class agent_session {
   /// To be set for the program. Keeps what LD_PRELOAD had.
   const std::vector<std::pair<std::string, std::string>>& environment() const noexcept;
 
+  /// What the timers can do: no more than the kernel's tick; 0 of allocations.
+  unsigned frequency_hz() const noexcept;
+
   struct outcome {
-    symbols::recording recording;
-    unsigned frequency_hz = 0;  ///< What the timers could do: no more than the kernel's tick.
+    symbols::recording recording;  ///< What `on_part` did not get.
     bool agent_answered =
         false;  ///< False: nothing was preloaded (a static program, or one with privileges).
   };

@@ -13,6 +13,9 @@ class sample_records {
   /// One whole record: whether it was one. A sample too many for memory is one, and counted as lost.
   bool take(std::span<const std::uint64_t> record);
 
+  /// Of samples, since the last `finish()`.
+  std::uint64_t kept_bytes() const noexcept { return kept_bytes_; }
+
   /// Everything so far, in order of time; nothing is left.
   symbols::recording finish();
 
