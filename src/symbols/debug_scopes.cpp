@@ -14,14 +14,15 @@
 #include <elfutils/libdwfl.h>
 
 #include "symbols/demangle.hpp"
+#include "symbols/die_walk.hpp"
 #include "symbols/module_file.hpp"
 #include "symbols/qualified_names.hpp"
 
 namespace deft::symbols {
 namespace {
 
-// Damaged debug information may nest without end.
-constexpr int deepest_nesting = 256;
+// Of one entry: more are not there where a linker wrote them.
+constexpr int most_ranges = 1 << 16;
 
 // Something inside of a function that has code: what is inlined there, or a block.
 struct scope_node {
@@ -47,16 +48,19 @@ void for_each_range(Dwarf_Die* die, Visit visit) {
   Dwarf_Addr base = 0;
   Dwarf_Addr low = 0;
   Dwarf_Addr high = 0;
-  for (std::ptrdiff_t at = dwarf_ranges(die, 0, &base, &low, &high); at > 0;
-       at = dwarf_ranges(die, at, &base, &low, &high)) {
+  std::ptrdiff_t at = 0;
+  for (int i = 0; i < most_ranges; ++i) {
+    at = dwarf_ranges(die, at, &base, &low, &high);
+    if (at <= 0) break;
     if (low < high) visit(low, high);
   }
 }
 
 // Functions with code stand below the unit, or in namespaces and (clang) below what they are members of.
-void collect_functions(Dwarf_Die* parent, int depth, std::vector<function_range>& functions) {
+void collect_functions(Dwarf_Die* parent, die_walk& walk, std::vector<function_range>& functions) {
   Dwarf_Die child;
-  if (depth > deepest_nesting || dwarf_child(parent, &child) != 0) return;
+  if (!walk.enter(parent, &child)) return;
+  const die_walk::level below(walk);
   do {
     switch (dwarf_tag(&child)) {
       case DW_TAG_subprogram:
@@ -68,12 +72,12 @@ void collect_functions(Dwarf_Die* parent, int depth, std::vector<function_range>
       case DW_TAG_module:
       case DW_TAG_class_type:
       case DW_TAG_structure_type:
-        collect_functions(&child, depth + 1, functions);
+        collect_functions(&child, walk, functions);
         break;
       default:
         break;
     }
-  } while (dwarf_siblingof(&child, &child) == 0);
+  } while (walk.next(&child));
 }
 
 // The mangled name; null for C functions, whose linkage name is an alias at most ("__GI___qsort_r" for
@@ -133,7 +137,7 @@ struct debug_scopes::state {
   unit* unit_at(std::uint64_t address);
   function_range* function_at(std::uint64_t address);
   const frame& describe(Dwarf_Die* die);
-  void read_scopes(Dwarf_Die* parent, int depth, scope_node& into);
+  void read_scopes(Dwarf_Die* parent, die_walk& walk, scope_node& into);
 
   // Linkers leave the entries of functions that they removed, at 0 or thereabouts.
   bool is_code(std::uint64_t address) const { return file->is_code(address + bias); }
@@ -178,7 +182,8 @@ function_range* debug_scopes::state::function_at(std::uint64_t address) {
         type == DW_UT_skeleton && dwarf_tag(&split) != DW_TAG_invalid) {
       functions = split;
     }
-    collect_functions(&functions, 0, owner->functions);
+    die_walk walk(&functions);
+    collect_functions(&functions, walk, owner->functions);
     std::erase_if(owner->functions, [&](const function_range& f) { return !is_code(f.low); });
     std::sort(owner->functions.begin(), owner->functions.end(),
               [](const function_range& a, const function_range& b) {
@@ -213,9 +218,10 @@ const frame& debug_scopes::state::describe(Dwarf_Die* die) {
 }
 
 // All at once: to look through the entries for each address anew costs 200 us in functions that inline much.
-void debug_scopes::state::read_scopes(Dwarf_Die* parent, int depth, scope_node& into) {
+void debug_scopes::state::read_scopes(Dwarf_Die* parent, die_walk& walk, scope_node& into) {
   Dwarf_Die child;
-  if (depth > deepest_nesting || dwarf_child(parent, &child) != 0) return;
+  if (!walk.enter(parent, &child)) return;
+  const die_walk::level below(walk);
   do {
     const int tag = dwarf_tag(&child);
     if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_lexical_block) continue;
@@ -224,10 +230,10 @@ void debug_scopes::state::read_scopes(Dwarf_Die* parent, int depth, scope_node& 
                    [&](std::uint64_t low, std::uint64_t high) { node.ranges.emplace_back(low, high); });
     if (node.ranges.empty()) continue;
     if (tag == DW_TAG_inlined_subroutine) node.inlined = &describe(&child);
-    read_scopes(&child, depth + 1, node);
+    read_scopes(&child, walk, node);
     // A block that inlines nothing tells nothing.
     if (node.inlined != nullptr || !node.children.empty()) into.children.push_back(std::move(node));
-  } while (dwarf_siblingof(&child, &child) == 0);
+  } while (walk.next(&child));
 }
 
 debug_scopes::debug_scopes(const module_file& file) : state_(std::make_unique<state>()) {
@@ -246,7 +252,11 @@ std::vector<frame> debug_scopes::frames_at(std::uint64_t address) {
   frames.push_back(state_->describe(&function->die));
   if (!function->scopes) {
     function->scopes = std::make_unique<scope_node>();
-    state_->read_scopes(&function->die, 0, *function->scopes);
+    Dwarf_Die owner;
+    if (dwarf_diecu(&function->die, &owner, nullptr, nullptr) != nullptr) {
+      die_walk walk(&owner);
+      state_->read_scopes(&function->die, walk, *function->scopes);
+    }
   }
   for (const scope_node* scope = function->scopes.get();;) {
     const auto inner = std::find_if(scope->children.begin(), scope->children.end(),

@@ -7,9 +7,6 @@
 namespace deft::symbols {
 namespace {
 
-// Damaged debug information may nest without end.
-constexpr int deepest_nesting = 256;
-
 bool is_named_scope(int tag) {
   return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type ||
          tag == DW_TAG_union_type;
@@ -17,18 +14,19 @@ bool is_named_scope(int tag) {
 
 }  // namespace
 
-void qualified_names::collect(Dwarf_Die* parent, std::uint32_t parent_number, int depth, scopes& into) {
+void qualified_names::collect(Dwarf_Die* parent, std::uint32_t parent_number, die_walk& walk, scopes& into) {
   Dwarf_Die child;
-  if (depth > deepest_nesting || dwarf_child(parent, &child) != 0) return;
+  if (!walk.enter(parent, &child)) return;
+  const die_walk::level below(walk);
   do {
     const int tag = dwarf_tag(&child);
     if (is_named_scope(tag) || tag == DW_TAG_subprogram) {
       into.push_back({child, parent_number});
-      collect(&child, static_cast<std::uint32_t>(into.size() - 1), depth + 1, into);
+      collect(&child, static_cast<std::uint32_t>(into.size() - 1), walk, into);
     } else if (tag == DW_TAG_lexical_block) {  // with types of its own
-      collect(&child, parent_number, depth + 1, into);
+      collect(&child, parent_number, walk, into);
     }
-  } while (dwarf_siblingof(&child, &child) == 0);
+  } while (walk.next(&child));
 }
 
 std::string qualified_names::name_of(Dwarf_Die* die) {
@@ -48,7 +46,10 @@ std::string qualified_names::name_of(Dwarf_Die* die) {
   if (dwarf_diecu(&declaration, &unit, nullptr, nullptr) == nullptr) return result;
   const auto [kept, added] = units_.try_emplace(unit.addr);
   const scopes& known = kept->second;
-  if (added) collect(&unit, no_parent, 0, kept->second);
+  if (added) {
+    die_walk walk(&unit);
+    collect(&unit, no_parent, walk, kept->second);
+  }
   const auto own = std::lower_bound(known.begin(), known.end(), declaration.addr,
                                     [](const scope& s, const void* wanted) { return s.die.addr < wanted; });
   if (own == known.end() || own->die.addr != declaration.addr) return result;

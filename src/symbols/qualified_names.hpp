@@ -7,6 +7,8 @@
 
 #include <elfutils/libdw.h>
 
+#include "symbols/die_walk.hpp"
+
 namespace deft::symbols {
 
 /// "outer::inner::name" from the scopes around a declaration: for what has no linkage name, inlined
@@ -28,7 +30,7 @@ class qualified_names {
 
   using scopes = std::vector<scope>;  // by address, which is the order in which they are written
 
-  static void collect(Dwarf_Die* parent, std::uint32_t parent_number, int depth, scopes& into);
+  static void collect(Dwarf_Die* parent, std::uint32_t parent_number, die_walk& walk, scopes& into);
 
   std::unordered_map<const void*, scopes> units_;
 };

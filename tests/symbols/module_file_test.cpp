@@ -159,6 +159,13 @@ TEST(HostileFile, WithDamagedBytesIsSurvived) {
   }
 }
 
+TEST(HostileFile, WhoseDebugInformationLeadsInCirclesIsSurvived) {
+  loaded_module module(module_file::open(plugin("circles.so")));
+  const auto address = module.symbols().address_of("in_circles");
+  ASSERT_TRUE(address);
+  EXPECT_EQ(module.frames_at(*address).front().function, "in_circles");
+}
+
 // Each field of the headers in turn has each of the values that lengths go wrong with.
 TEST(HostileFile, WithAbsurdHeadersIsSurvived) {
   const std::vector<char> whole = content_of(plugin("plugin_1.so"));
