@@ -1,8 +1,8 @@
-// What sampling with perf_event costs a program: the clock is switched on and off in windows of 20 ms while
+// What sampling with perf_event costs a program: the clock is switched on and off in windows of 50 ms while
 // one program runs, and the work it gets done per processor time is compared between neighbouring windows.
 // Restarts itself as that program.
 //
-//     deft_perf_windows [SECONDS] [STACK_DEPTH_KIB]
+//     deft_perf_windows [SECONDS] [STACK_DEPTH_KIB] [HZ]
 //
 // One line per frequency and size of stack copies: the trimmed mean of the slowdown with its standard error
 // (a median would not see what happens once in a few windows), and the collector's own processor time, both
@@ -33,7 +33,7 @@ namespace {
 
 using namespace deft;
 
-constexpr auto window = std::chrono::milliseconds(20);
+constexpr auto window = std::chrono::milliseconds(50);
 
 using counter = std::atomic<std::uint64_t>;
 
@@ -85,6 +85,13 @@ struct estimate {
   double error = 0;
 };
 
+double quantile(std::vector<double> values, double share) {
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
 estimate trimmed_mean(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t cut = values.size() / 10;
@@ -129,6 +136,7 @@ bool measure(const char* self, unsigned frequency_hz, std::uint32_t stack_bytes,
                    static_cast<double>(nanoseconds(CLOCK_PROCESS_CPUTIME_ID))};
   };
   std::vector<double> slowdown;
+  std::vector<double> rates[2];
   double program_ns = 0;
   double collector_ns = 0;
   const int pairs = static_cast<int>(std::chrono::seconds(seconds) / (2 * window));
@@ -146,17 +154,22 @@ bool measure(const char* self, unsigned frequency_hz, std::uint32_t stack_bytes,
         collector_ns += end.collector_ns - begin.collector_ns;
       }
     }
-    if (rate[1] > 0) slowdown.push_back(rate[0] / rate[1] - 1);
+    if (!(rate[0] > 0 && rate[1] > 0)) continue;      // too busy elsewhere: the program did not run at all
+    slowdown.push_back(std::log(rate[0] / rate[1]));  // a ratio's mean would grow with the noise
+    for (const int on : {0, 1}) rates[on].push_back(rate[on]);
   }
   child->kill();
   support::wait_all({&*child, 1}, std::chrono::seconds(10));
   const auto rest = sampler->finish();
   samples += rest.recording.samples.size();
   const estimate slower = trimmed_mean(std::move(slowdown));
-  std::printf("%5u Hz %6u bytes: %+6.2f %% +- %.2f, collector %5.2f %%, %.0f samples/s, %llu lost\n",
-              frequency_hz, stack_bytes, 100 * slower.mean, 100 * slower.error,
-              100 * collector_ns / program_ns, static_cast<double>(samples) / (program_ns / 1e9),
-              static_cast<unsigned long long>(rest.recording.lost));
+  const double undisturbed = quantile(rates[0], 0.8) / quantile(rates[1], 0.8) - 1;
+  std::printf(
+      "%5u Hz %6u bytes: %+6.2f %% +- %.2f, undisturbed %+6.2f %%, collector %5.2f %%, %.0f samples/s, %llu "
+      "lost\n",
+      frequency_hz, stack_bytes, 100 * slower.mean, 100 * slower.error, 100 * undisturbed,
+      100 * collector_ns / program_ns, static_cast<double>(samples) / (program_ns / 1e9),
+      static_cast<unsigned long long>(rest.recording.lost));
   std::fflush(stdout);
   return true;
 }
@@ -171,7 +184,9 @@ int main(int argc, char** argv) {
   }
   const int seconds = argc > 1 ? std::atoi(argv[1]) : 20;
   const int depth_kib = argc > 2 ? std::atoi(argv[2]) : 4;
+  const unsigned only_hz = argc > 3 ? static_cast<unsigned>(std::atoi(argv[3])) : 0;
   for (const unsigned frequency_hz : {99U, 250U, 1000U}) {
+    if (only_hz != 0 && only_hz != frequency_hz) continue;
     for (const std::uint32_t stack_bytes : {8U << 10, 16U << 10, 32U << 10}) {
       if (!measure(argv[0], frequency_hz, stack_bytes, seconds, depth_kib)) return 1;
     }

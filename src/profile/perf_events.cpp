@@ -1,5 +1,6 @@
 #include "profile/perf_events.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <ctime>
@@ -22,9 +23,11 @@ namespace {
 constexpr std::uint64_t common_sample_type =
     PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME;
 
-// The reader sleeps until this much waits in a ring: a fourth of what an unprivileged user may have. Each
-// wake-up takes a processor away from the program.
-constexpr std::uint32_t wakeup_bytes = 128 * 1024;
+// The reader sleeps until 16 samples wait in a ring, or half of what an unprivileged user may have: each wake-up
+// takes a processor away from the program.
+std::uint32_t wakeup_bytes(std::uint32_t stack_bytes) {
+  return std::clamp(16 * stack_bytes, 64U << 10, 256U << 10);
+}
 
 descriptor open_event(perf_event_attr& attributes, pid_t pid, int cpu) {
   attributes.size = sizeof attributes;
@@ -76,7 +79,7 @@ sampling_clock open_sampling_clock(pid_t pid, int cpu, const clock_settings& set
   attributes.task = 1;
   attributes.exclude_hv = 1;
   attributes.watermark = 1;
-  attributes.wakeup_watermark = wakeup_bytes;
+  attributes.wakeup_watermark = wakeup_bytes(settings.stack_bytes);
   sampling_clock clock{open_event(attributes, pid, cpu), true};
   if (!clock.event && errno == EINVAL) {  // before Linux 5.12
     attributes.build_id = 0;
