@@ -29,7 +29,7 @@ struct sampler_options {
 /// `frequency_hz()` of them a second (250 on many systems) cannot be had.
 ///
 /// One at a time: while one runs, a second one does not start and says so; one inside of another's region
-/// changes nothing. Threads that begin while it runs are found within 50 ms. Children of a fork are not
+/// changes nothing. Threads that begin while it runs are found within 100 ms. Children of a fork are not
 /// sampled, nor is code while its thread blocks all signals. It takes one real-time signal near SIGRTMAX,
 /// whose disposition is as before after `stop()`, and starts one thread, which blocks all signals.
 ///

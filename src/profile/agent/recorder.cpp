@@ -5,6 +5,7 @@
 #include <cstring>
 #include <ctime>
 
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,6 +22,9 @@ constexpr std::size_t head_words = sizeof(record_head) / 8;
 
 // A mapping is dated back: another thread's sample that knows of it may be older than ours.
 constexpr std::uint64_t mapping_lead_ns = 2'000'000;
+
+// Parts of memory that have code and no file.
+constexpr std::uint32_t most_regions = 256;
 
 // Completes a record whose body of `bytes` is behind the head, and writes it.
 bool finish_record(const ring_memory& ring, std::uint64_t* record, record_kind kind, std::size_t bytes) {
@@ -67,8 +71,7 @@ constinit workshop workshops[workshop_count];
 
 workshop* claim_workshop() {
   // One that this thread or processor is likely to have used: the caches know it.
-  unsigned processor = 0;
-  ::syscall(SYS_getcpu, &processor, nullptr, nullptr);
+  const auto processor = static_cast<unsigned>(::sched_getcpu());
   for (std::size_t i = 0; i < workshop_count; ++i) {
     workshop& each = workshops[(processor + i) % workshop_count];
     if (!each.busy.exchange(true, std::memory_order_acquire)) return &each;
@@ -99,6 +102,8 @@ class recorder::announcer {
  private:
   void announce(const loaded_image& image) {
     if (owner_.is_announced(image.identity)) return;
+    // Each costs a look at all mappings; where unwinding goes astray, every sample would find another.
+    if (!image.of_file && owner_.regions_.fetch_add(1, std::memory_order_relaxed) >= most_regions) return;
     build_id_bytes_ = copy_build_id(image, build_id_, sizeof build_id_);
     complete_ = true;
     const mapping_visitor visitor{this, [](void* self, const executable_mapping& mapping) noexcept {

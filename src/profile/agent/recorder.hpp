@@ -63,6 +63,7 @@ class recorder {
   std::atomic<std::uint32_t> process_{0};
   std::atomic<std::uint32_t> generation_{0};  // of what is announced: another one in each process and session
   std::atomic<std::uint64_t> process_start_ns_{0};
+  std::atomic<std::uint32_t> regions_{0};
   std::atomic<std::uint64_t> announced_[most_announced] = {};
 };
 

@@ -20,7 +20,7 @@ namespace deft::profile {
 namespace {
 
 constexpr std::size_t ring_bytes = std::size_t{4} << 20;
-constexpr int drain_interval_ms = 50;
+constexpr int drain_interval_ms = 100;
 constexpr std::uint64_t ns_per_s = 1'000'000'000;
 constexpr std::uint64_t patience_ns = ns_per_s;
 

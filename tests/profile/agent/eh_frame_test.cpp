@@ -60,7 +60,7 @@ struct imagined_stack {
 
 /// Where the functions of an image start, by its table.
 std::vector<std::uint64_t> function_starts(const loaded_image& image) {
-  byte_reader reader(image.bytes().bytes, image.header - image.start + 8);
+  byte_reader reader(image.frames.bytes, image.header - image.frames.address + 8);
   const auto count = reader.read<std::uint32_t>();
   std::vector<std::uint64_t> starts;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -101,7 +101,7 @@ tally compare_rules(const void* something_inside, std::size_t every) {
   const std::vector<std::uint64_t> starts = function_starts(image);
   for (std::size_t i = 0; i < starts.size(); i += every) {
     std::uint64_t at = starts[i];
-    while (find_rule(image.bytes(), image.header, at, rule, workspace) == rule_search::found) {
+    while (find_rule(image.frames, image.header, at, rule, workspace) == rule_search::found) {
       EXPECT_LE(rule.from, at);
       EXPECT_GT(rule.to, at);
       at = has_moved_registers(rule) ? rule.to : at;
@@ -110,7 +110,7 @@ tally compare_rules(const void* something_inside, std::size_t every) {
       stack.set_registers(++seed);
       frame_registers ours = stack.registers;
       std::uint64_t frame_end = 0;
-      const step done = follow(rule, image.bytes(), stack.reader(), ours, frame_end);
+      const step done = follow(rule, image.frames, stack.reader(), ours, frame_end);
 
       symbols::frame_registers theirs;
       for (unsigned number = 0; number < register_count; ++number) {
@@ -160,7 +160,7 @@ TEST(EhFrame, IsReadAsElfutilsReadsItInTheCxxLibrary) {
 TEST(EhFrame, GivesTheSameRulesByItsTableAndByGoingThroughIt) {
   loaded_image image;
   ASSERT_TRUE(find_image(reinterpret_cast<std::uint64_t>(&std::strtoul), image));
-  byte_reader reader(image.bytes().bytes, image.header - image.start + 4);
+  byte_reader reader(image.frames.bytes, image.header - image.frames.address + 4);
   const std::uint64_t section =
       image.header + 4 + static_cast<std::uint64_t>(std::int64_t{reader.read<std::int32_t>()});
   rule_workspace workspace;
@@ -169,8 +169,8 @@ TEST(EhFrame, GivesTheSameRulesByItsTableAndByGoingThroughIt) {
   const std::vector<std::uint64_t> starts = function_starts(image);
   for (std::size_t i = 0; i < starts.size(); i += 97) {
     const std::uint64_t at = starts[i] + i % 7;
-    const auto found = find_rule(image.bytes(), image.header, at, by_table, workspace);
-    EXPECT_EQ(scan_for_rule(image.bytes(), section, at, by_scan, workspace), found);
+    const auto found = find_rule(image.frames, image.header, at, by_table, workspace);
+    EXPECT_EQ(scan_for_rule(image.frames, section, at, by_scan, workspace), found);
     if (found != rule_search::found) continue;
     EXPECT_EQ(by_table.from, by_scan.from);
     EXPECT_EQ(by_table.to, by_scan.to);
@@ -183,7 +183,7 @@ TEST(EhFrame, SurvivesDamage) {
   // This program's own information, copied out and damaged: the copy is its own bound.
   loaded_image image;
   ASSERT_TRUE(find_image(reinterpret_cast<std::uint64_t>(&function_starts), image));
-  byte_reader reader(image.bytes().bytes, image.header - image.start + 4);
+  byte_reader reader(image.frames.bytes, image.header - image.frames.address + 4);
   const std::uint64_t section =
       image.header + 4 + static_cast<std::uint64_t>(std::int64_t{reader.read<std::int32_t>()});
   const std::uint64_t from = image.header;
