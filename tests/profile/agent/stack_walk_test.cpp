@@ -149,14 +149,14 @@ TEST(StackWalk, AgreesWithTheCxxLibraryAtEachInstructionOfASortWithCallbacks) {
 TEST(StackWalk, AgreesWithTheCxxLibraryInsideOfAllocationsPrintingAndTrees) {
   DEFT_SKIP_STEPPING;
   char line[200];
-  step_through(60'000, [&] {
+  step_through(20'000, [&] {
     std::map<std::string, int> tree;
     for (int i = 0; i < 12; ++i) {
       std::snprintf(line, sizeof line, "%d of %5.3f and %s", i, i * 1.7, "some text that is long enough");
       ++tree[line];
     }
   });
-  expect_no_difference(20'000);
+  expect_no_difference(10'000);
 }
 
 TEST(StackWalk, AgreesWithTheCxxLibraryWhileTheLinkerBindsASymbol) {
@@ -169,7 +169,7 @@ TEST(StackWalk, AgreesWithTheCxxLibraryWhileTheLinkerBindsASymbol) {
 TEST(StackWalk, AgreesWithTheCxxLibraryWhileAnExceptionIsThrown) {
   DEFT_SKIP_STEPPING;
   int caught = 0;
-  step_through(30'000, [&] {
+  step_through(15'000, [&] {
     try {
       throw std::runtime_error("to be walked through");
     } catch (const std::runtime_error&) {
