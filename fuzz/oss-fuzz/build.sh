@@ -10,7 +10,7 @@ cmake -S "$SRC/deft" -B "$WORK/deft" -G Ninja -DCMAKE_BUILD_TYPE=None \
   -DCMAKE_CXX_COMPILER="$CXX" -DCMAKE_CXX_FLAGS="$CXXFLAGS" \
   -DBUILD_TESTING=OFF -DDEFT_BUILD_PROGRAM=OFF -DDEFT_BUILD_BENCH=OFF -DDEFT_INSTALL=OFF \
   -DDEFT_BUILD_FUZZ=ON -DDEFT_FUZZ_READERS=ON -DDEFT_FUZZ_STATIC=ON -DDEFT_FUZZ_ENGINE="$engine"
-cmake --build "$WORK/deft" --target fuzz_targets
+cmake --build "$WORK/deft" --target fuzz_targets -j "$(nproc)"
 
 for target in "$WORK"/deft/bin/fuzz_*; do
   name=${target##*/fuzz_}
