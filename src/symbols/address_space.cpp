@@ -1,7 +1,6 @@
 #include "symbols/address_space.hpp"
 
 #include <iterator>
-#include <utility>
 
 namespace deft::symbols {
 
@@ -16,7 +15,7 @@ void address_space::map(std::uint64_t start, mapped_range range) {
       mapped_range rest = before->second;
       rest.file_offset += end - before->first;
       rest.size_bytes = before_end - end;
-      ranges_.emplace(end, std::move(rest));
+      ranges_.emplace(end, rest);
     }
     if (before_end > start) before->second.size_bytes = start - before->first;
   }
@@ -26,11 +25,11 @@ void address_space::map(std::uint64_t start, mapped_range range) {
       mapped_range rest = at->second;
       rest.file_offset += end - at->first;
       rest.size_bytes = at_end - end;
-      ranges_.emplace(end, std::move(rest));
+      ranges_.emplace(end, rest);
     }
     at = ranges_.erase(at);
   }
-  ranges_.insert_or_assign(start, std::move(range));
+  ranges_.insert_or_assign(start, range);
 }
 
 const mapped_range* address_space::find_before(std::uint64_t address, std::uint64_t& start) const {

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "symbols/debug_file.hpp"
+
 namespace deft::symbols {
 namespace {
 
@@ -49,7 +51,6 @@ bool read_at(int file, std::uint64_t offset, char* into, std::size_t count) {
   return true;
 }
 
-// elfutils writes ".debug" relative to the program as an element without a slash.
 constexpr const char* default_debug_path = ":.debug:/usr/lib/debug";
 
 }  // namespace
@@ -62,7 +63,7 @@ struct module_file::session {
   struct stat info{};
   bool has_debug_files = false;
   std::string debug_path;
-  char* debug_path_text = nullptr;
+  std::string build_id;
   Dwfl_Callbacks callbacks{};
   Dwfl* dwfl = nullptr;
 
@@ -91,16 +92,22 @@ struct module_file::session {
     return -1;  // the descriptor stays ours
   }
 
-  // dwfl_standard_find_debuginfo asks the servers in DEBUGINFOD_URLS when the local folders have nothing. A
-  // profiler that goes out to a network is a surprise, and a slow one: the variable is taken away before
-  // elfutils first looks at it.
-  static int find_local_debug_info(Dwfl_Module* module, void** userdata, const char* module_name,
-                                   Dwarf_Addr base, const char* file_name, const char* debuglink_file,
-                                   GElf_Word debuglink_crc, char** debuginfo_file_name) {
-    if (!static_cast<session*>(*userdata)->has_debug_files) return -1;
-    ::unsetenv("DEBUGINFOD_URLS");  // NOLINT(concurrency-mt-unsafe): symbolising is single-threaded
-    return dwfl_standard_find_debuginfo(module, userdata, module_name, base, file_name, debuglink_file,
-                                        debuglink_crc, debuginfo_file_name);
+  // elfutils asks for the file's debug information first, and then, with that one's name, for the part that
+  // several of them share.
+  static int find_local_debug_info(Dwfl_Module*, void** userdata, const char*, Dwarf_Addr,
+                                   const char* file_name, const char* debuglink_file, GElf_Word debuglink_crc,
+                                   char** debuginfo_file_name) {
+    const auto& self = *static_cast<session*>(*userdata);
+    if (!self.has_debug_files) return -1;
+    const bool is_first = file_name == nullptr || self.path == file_name;
+    const debug_file found = find_debug_file({.path = file_name == nullptr ? self.path : file_name,
+                                              .build_id = self.build_id,
+                                              .link = debuglink_file == nullptr ? "" : debuglink_file,
+                                              .link_crc = debuglink_crc,
+                                              .is_shared = !is_first},
+                                             self.debug_path);
+    if (found.descriptor >= 0) *debuginfo_file_name = ::strdup(found.path.c_str());
+    return found.descriptor;
   }
 };
 
@@ -149,11 +156,11 @@ std::unique_ptr<module_file> module_file::finish(std::unique_ptr<module_file> fi
   if (!layout) return nullptr;
   file->layout_ = std::move(*layout);
 
-  self.debug_path_text = self.debug_path.data();
+  self.build_id = file->layout_.build_id;
   self.callbacks = {.find_elf = session::find_elf,
                     .find_debuginfo = session::find_local_debug_info,
                     .section_address = dwfl_offline_section_address,
-                    .debuginfo_path = &self.debug_path_text};
+                    .debuginfo_path = nullptr};
   self.dwfl = dwfl_begin(&self.callbacks);
   if (self.dwfl == nullptr) return nullptr;
   // Where elfutils expects the first segment: there it finds nothing to relocate.

@@ -23,8 +23,7 @@ namespace deft::symbols {
 class module_file {
  public:
   /// Null where the file cannot be read or is no ELF file of this machine. `debug_path` says where debug
-  /// files lie, in the form of elfutils: folders separated by ':', relative ones beside the program;
-  /// empty: ":.debug:/usr/lib/debug".
+  /// files lie: folders separated by ':', relative ones beside the program; empty: ":.debug:/usr/lib/debug".
   static std::unique_ptr<module_file> open(const std::string& path, const std::string& debug_path = {});
 
   /// The same of a file's content. No debug file is looked for.

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -154,10 +155,50 @@ TEST_F(DebugFiles, OfAnotherBuildAreNotBelieved) {
   EXPECT_THAT(frames().back().function, MatchesRegex("\\[plugin_1_stripped\\.so\\+0x[0-9a-f]+\\]"));
 }
 
+// With a debug link and a build id, or with the link alone.
+class DebugLinks : public DebugFiles {
+ protected:
+  std::string linked(bool with_build_id) {
+    const std::string path = (folder_->path() / "linked.so").string();
+    std::filesystem::copy_file(plugin("plugin_1.debug"), folder_->path() / "linked.debug");
+    const std::string drop = with_build_id ? "" : " --remove-section=.note.gnu.build-id";
+    EXPECT_TRUE(testing::output_of("cd '" + folder_->path().string() + "' && objcopy --strip-all" + drop +
+                                   " --add-gnu-debuglink=linked.debug '" + plugin("plugin_1.so") +
+                                   "' linked.so 2>&1")
+                    .empty());
+    return path;
+  }
+
+  static bool has_names(const std::string& path, const std::string& debug_path) {
+    loaded_module module(module_file::open(path, debug_path));
+    return module.symbols().address_of("_ZN12_GLOBAL__N_17compareEPKvS1_").has_value();
+  }
+};
+
+TEST_F(DebugLinks, LeadToAFileBesideTheProgramOrInItsDebugFolder) {
+  const std::string path = linked(true);
+  EXPECT_TRUE(has_names(path, ""));
+  EXPECT_FALSE(has_names(path, "/nowhere"));
+  std::filesystem::create_directory(folder_->path() / ".debug");
+  std::filesystem::rename(folder_->path() / "linked.debug", folder_->path() / ".debug/linked.debug");
+  EXPECT_TRUE(has_names(path, ""));
+  EXPECT_FALSE(has_names(path, "other"));
+}
+
+TEST_F(DebugLinks, AreBelievedByTheirChecksumWhereThereIsNoBuildId) {
+  const std::string path = linked(false);
+  EXPECT_TRUE(module_file::open(path)->build_id().empty());
+  EXPECT_TRUE(has_names(path, ""));
+  std::ofstream(folder_->path() / "linked.debug", std::ios::app) << "one byte more";
+  EXPECT_FALSE(has_names(path, ""));
+}
+
+// It is never asked, whatever the variable says; and the variable stays for the command that is profiled.
 TEST_F(DebugFiles, AreNotAskedForOverANetwork) {
   ::setenv("DEBUGINFOD_URLS", "http://127.0.0.1:1/", 1);
   EXPECT_THAT(frames().back().function, MatchesRegex("\\[plugin_1_stripped\\.so\\+0x[0-9a-f]+\\]"));
-  EXPECT_EQ(::getenv("DEBUGINFOD_URLS"), nullptr);
+  EXPECT_STREQ(::getenv("DEBUGINFOD_URLS"), "http://127.0.0.1:1/");
+  ::unsetenv("DEBUGINFOD_URLS");
 }
 
 }  // namespace
