@@ -33,9 +33,9 @@ preload_check check_elf(std::ifstream& file) {
   constexpr int our_machine = EM_NONE;
 #endif
   Elf64_Ehdr header{};
-  if (!read_at(file, 0, header)) return {true, ""};
+  if (!read_at(file, 0, header)) return {.possible = true, .obstacle = ""};
   if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != our_machine)
-    return {false, "it was built for another machine than deft"};
+    return {.possible = false, .obstacle = "it was built for another machine than deft"};
   for (unsigned i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr segment{};
     if (!read_at(file, header.e_phoff + i * std::uint64_t{header.e_phentsize}, segment)) break;
@@ -45,10 +45,10 @@ preload_check check_elf(std::ifstream& file) {
     file.read(loader,
               static_cast<std::streamsize>(std::min<std::uint64_t>(segment.p_filesz, sizeof loader - 1)));
     if (std::string_view(loader).find("ld-linux") == std::string_view::npos)
-      return {false, "its C library is not glibc"};
-    return {true, ""};
+      return {.possible = false, .obstacle = "its C library is not glibc"};
+    return {.possible = true, .obstacle = ""};
   }
-  return {false, "it is statically linked"};
+  return {.possible = false, .obstacle = "it is statically linked"};
 }
 
 }  // namespace
@@ -57,23 +57,27 @@ preload_check check_preload(const std::string& name) {
   std::string path = support::find_program(name);
   for (int depth = 0; depth <= deepest_script; ++depth) {
     struct stat status{};
-    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {true, ""};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+      return {.possible = true, .obstacle = ""};
     const bool gains = ((status.st_mode & S_ISUID) != 0 && status.st_uid != ::geteuid()) ||
                        ((status.st_mode & S_ISGID) != 0 && status.st_gid != ::getegid());
-    if (gains) return {false, "it runs with other privileges than ours (setuid or setgid)"};
+    if (gains)
+      return {.possible = false,
+              .obstacle = "it runs with other privileges than ours (setuid or setgid)",
+              .other_privileges = true};
     std::ifstream file(path, std::ios::binary);
     char begin[256] = {};
-    if (!file.read(begin, 4)) return {true, ""};
+    if (!file.read(begin, 4)) return {.possible = true, .obstacle = ""};
     if (std::memcmp(begin, ELFMAG, SELFMAG) == 0) return check_elf(file);
-    if (begin[0] != '#' || begin[1] != '!') return {true, ""};
+    if (begin[0] != '#' || begin[1] != '!') return {.possible = true, .obstacle = ""};
     file.read(begin + 4, sizeof begin - 5);
     file.clear();
     const std::string_view line = std::string_view(begin).substr(2);
     const std::size_t first = line.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {true, ""};
+    if (first == std::string_view::npos) return {.possible = true, .obstacle = ""};
     path = line.substr(first, line.find_first_of(" \t\r\n", first) - first);
   }
-  return {true, ""};
+  return {.possible = true, .obstacle = ""};
 }
 
 void add_agent(std::vector<std::pair<std::string, std::string>>& environment,

@@ -9,7 +9,8 @@ namespace deft::profile {
 /// Whether a library can be preloaded into a program.
 struct preload_check {
   bool possible = false;
-  std::string obstacle;  ///< Why not: "it is statically linked".
+  std::string obstacle;           ///< Why not: "it is statically linked".
+  bool other_privileges = false;  ///< It is setuid or setgid: the kernel lets us look at nothing of it.
 };
 
 /// Reads what the file begins with; of a script, what its interpreter begins with. `name` is looked up as a

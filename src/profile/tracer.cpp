@@ -134,6 +134,7 @@ void tracer::handle_exec(pid_t pid) {
   }
   mappings_.replaced(pid, now_ns());
   adopt(pid);
+  if (pid == root_) executed_ = true;
 }
 
 void tracer::handle_stop(pid_t tid, int wait_status) {
@@ -177,6 +178,7 @@ void tracer::tick() {
   const std::uint64_t periods = (now - last_tick_ns_) / period_ns_;
   const bool slept = now - last_tick_ns_ > longest_gap_ns;
   last_tick_ns_ += periods * period_ns_;
+  if (!executed_) return;
   for (auto& [tid, t] : threads_) look_at(tid, t, slept ? 1 : periods);
 }
 

@@ -69,6 +69,7 @@ class tracer {
   std::uint64_t begin_ns_;
   std::uint64_t last_tick_ns_;
   std::uint64_t kept_bytes_ = 0;
+  bool executed_ = false;  // until then the root is still a copy of ourselves
   bool ended_ = false;
   support::exit_status status_;
   symbols::recording seen_;

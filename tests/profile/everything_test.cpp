@@ -62,47 +62,65 @@ bool has_chain(const symbols::stack_profile& profile, const std::vector<std::str
   return false;
 }
 
-/// What is wrong with a profile of the program `family`; empty where nothing is.
-std::string faults_of(const support::result<command_profile>& taken, const std::string& collector_begin) {
-  if (!taken) return "error: " + taken.error().message;
-  const symbols::stack_profile& profile = taken->profile;
+/// What is wrong with any profile of the program `family`; empty where nothing is.
+std::string faults_of(const command_profile& taken, const std::string& collector_begin) {
+  const symbols::stack_profile& profile = taken.profile;
   std::string faults;
   const auto expect = [&](bool good, const std::string& what) {
     if (!good) faults += what + "; ";
   };
-  expect(taken->status.ok(), taken->status.describe());
+  expect(taken.status.ok(), taken.status.describe());
   expect(profile.collector.starts_with(collector_begin),
          "by " + profile.collector + " (" + profile.note + ")");
-  expect(profile.samples >= 60, std::to_string(profile.samples) + " samples");
   expect(profile.unrooted <= 1 + profile.samples / 100,
          std::to_string(profile.unrooted) + " of " + std::to_string(profile.samples) + " without root");
-  expect(has_chain(profile, {"main", "sort_with_callback", "qsort", "compare_callback"}), "no qsort");
-  expect(has_chain(profile, {"main", "fill_map", "std::map<"}), "no map");
-  expect(has_chain(profile,
-                   {"clone3", "start_thread", "work_of_thread", "outer_inlined", "innermost_inlined"}) ||
-             has_chain(profile, {"start_thread", "work_of_thread", "outer_inlined", "innermost_inlined"}),
-         "no thread or no inlined functions");
-  expect(has_chain(profile, {"main", "plugin_entry", "work_of_fork"}), "no opened library");
-  expect(has_chain(profile, {"main", "work_of_exec"}), "no exec");
-  std::set<std::uint32_t> processes;
-  std::set<std::string> names;
-  for (const symbols::profiled_thread& thread : profile.threads) {
-    processes.insert(thread.pid);
-    names.insert(thread.name);
-  }
-  expect(processes.size() == 3, std::to_string(processes.size()) + " processes");
-  expect(names.contains("hashing"), "no thread called hashing");
+  std::uint64_t value_ns = 0;
+  for (const symbols::folded_stack& stack : profile.stacks) value_ns += stack.value;
+  expect(value_ns > 600'000'000, std::to_string(value_ns) + " ns of 900 ms");
   for (const symbols::frame& frame : profile.frames) {
     if (frame.function.starts_with("(anonymous namespace)::innermost_inlined"))
       expect(frame.inlined && frame.file == "family.cpp" && frame.line > 0,
              "innermost_inlined is not inlined");
   }
-  if (!faults.empty()) faults += "\n" + formats::to_collapsed(profile);
-  return faults;
+  return faults.empty() ? faults : faults + "\n" + formats::to_collapsed(profile);
 }
 
+/// Takes what the profile shows out of `missing`.
+void tick_off(const symbols::stack_profile& profile, std::set<std::string>& missing) {
+  const std::pair<const char*, std::vector<std::string>> chains[] = {
+      {"qsort", {"main", "sort_with_callback", "qsort", "compare_callback"}},
+      {"map", {"main", "fill_map", "std::map<"}},
+      {"thread", {"start_thread", "work_of_thread", "outer_inlined", "innermost_inlined"}},
+      {"opened library", {"main", "plugin_entry", "work_of_fork"}},
+      {"executed program", {"main", "work_of_exec"}}};
+  for (const auto& [name, chain] : chains) {
+    if (has_chain(profile, chain)) missing.erase(name);
+  }
+  std::set<std::uint32_t> processes;
+  for (const symbols::profiled_thread& thread : profile.threads) {
+    processes.insert(thread.pid);
+    if (thread.name == "hashing") missing.erase("thread's name");
+  }
+  if (processes.size() == 3) missing.erase("three processes");
+}
+
+/// Samples meet a function by chance. Where other programs leave it little of the processors, the agent's
+/// timers expire late, and one sample stands for many: then one profile may not show everything.
+constexpr int most_profiles = 5;
+
 std::string faults_of_family(collector how, const std::string& collector_begin) {
-  return faults_of(profile_command(request_for({DEFT_TEST_PROGRAMS "/family"}, how)), collector_begin);
+  std::set<std::string> missing = {
+      "qsort", "map", "thread", "opened library", "executed program", "three processes", "thread's name"};
+  for (int taken_so_far = 0; taken_so_far < most_profiles && !missing.empty(); ++taken_so_far) {
+    const auto taken = profile_command(request_for({DEFT_TEST_PROGRAMS "/family"}, how));
+    if (!taken) return "error: " + taken.error().message;
+    const std::string faults = faults_of(*taken, collector_begin);
+    if (!faults.empty()) return faults;
+    tick_off(taken->profile, missing);
+  }
+  std::string text;
+  for (const std::string& what : missing) text += "no " + what + "; ";
+  return text;
 }
 
 TEST(AnyProgram, IsProfiledToTheRootsWithPerfEvent) {
@@ -165,12 +183,15 @@ TEST(AnyProgram, ThatIsStrippedHasRootsAndOffsetsForNames) {
   if (testing::perf_permitted()) hows.push_back(collector::perf);
   if (agent_is_built()) hows.push_back(collector::agent);
   for (const collector how : hows) {
-    const auto taken = profile_command(request_for({DEFT_TEST_PROGRAMS "/stacks_stripped"}, how));
-    ASSERT_TRUE(taken) << taken.error().message;
-    const symbols::stack_profile& profile = taken->profile;
-    EXPECT_LE(profile.unrooted, 1 + profile.samples / 100) << formats::to_collapsed(profile);
-    EXPECT_TRUE(has_chain(profile, {"[stacks_stripped+0x", "qsort", "[stacks_stripped+0x"}))
-        << formats::to_collapsed(profile);
+    bool met = false;
+    for (int taken_so_far = 0; taken_so_far < most_profiles && !met; ++taken_so_far) {
+      const auto taken = profile_command(request_for({DEFT_TEST_PROGRAMS "/stacks_stripped"}, how));
+      ASSERT_TRUE(taken) << taken.error().message;
+      const symbols::stack_profile& profile = taken->profile;
+      EXPECT_LE(profile.unrooted, 1 + profile.samples / 100) << formats::to_collapsed(profile);
+      met = has_chain(profile, {"[stacks_stripped+0x", "qsort", "[stacks_stripped+0x"});
+    }
+    EXPECT_TRUE(met);
   }
 }
 
@@ -190,7 +211,7 @@ void expect_whole_stacks(const support::result<command_profile>& taken, const st
   ASSERT_TRUE(taken) << taken.error().message;
   const symbols::stack_profile& profile = taken->profile;
   EXPECT_TRUE(taken->status.ok()) << taken->status.describe();
-  EXPECT_GE(profile.samples, 20U) << profile.collector << ": " << profile.note;
+  EXPECT_GE(profile.samples, 5U) << profile.collector << ": " << profile.note;
   EXPECT_LE(profile.unrooted, 1 + profile.samples / 100) << formats::to_collapsed(profile);
   std::uint64_t in_module = 0;
   for (const symbols::folded_stack& stack : profile.stacks) {
@@ -209,7 +230,7 @@ TEST(ProgramsOfDebian, AreProfiledUnmodified) {
   auto folder = support::temporary_folder::make("debian");
   ASSERT_TRUE(folder);
   const std::string text = (folder->path() / "text").string();
-  write_text(text, 1 << 20);
+  write_text(text, 512 << 10);
   std::vector<collector> hows;
   if (testing::perf_permitted()) hows.push_back(collector::perf);
   if (agent_is_built()) hows.push_back(collector::agent);

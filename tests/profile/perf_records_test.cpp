@@ -114,6 +114,78 @@ TEST(RecordParser, ReadsASampleWithoutRegistersAndStack) {
   EXPECT_FALSE(result.samples[0].has_registers);
 }
 
+TEST(RecordParser, TakesTheKernelsAddressesOutOfACallChain) {
+  const auto with_chain = [](std::uint64_t count) {
+    return record(PERF_RECORD_SAMPLE, PERF_RECORD_MISC_KERNEL)
+        .put(std::uint64_t{77})
+        .put(std::uint64_t{1})
+        .put(std::uint32_t{10})
+        .put(std::uint32_t{11})
+        .put(std::uint64_t{5})
+        .put(count)
+        .put(static_cast<std::uint64_t>(PERF_CONTEXT_KERNEL))
+        .put(std::uint64_t{0xffffffff81000010})
+        .put(std::uint64_t{0xffffffff81000020})
+        .put(std::uint64_t{PERF_SAMPLE_REGS_ABI_NONE})
+        .put(std::uint64_t{0})
+        .done();
+  };
+  record_parser parser;
+  parser.expect_kernel_chains();
+  parser.parse(with_chain(3));
+  EXPECT_EQ(parser.malformed(), 0U);
+  parser.parse(with_chain(1000));
+  parser.parse(with_chain(~std::uint64_t{0}));
+  EXPECT_EQ(parser.malformed(), 2U);
+  const symbols::recording result = parser.take();
+  ASSERT_EQ(result.samples.size(), 1U);
+  const std::vector<std::uint64_t> innermost_first = {0xffffffff81000010, 0xffffffff81000020};
+  EXPECT_EQ(result.samples[0].kernel_addresses, innermost_first);
+}
+
+TEST(RecordParser, GivesThreadsTheirNamesAndNewOnesTheirCreators) {
+  record_parser parser;
+  const auto named = [](std::uint32_t tid, const std::string& name, std::uint64_t time_ns) {
+    return record(PERF_RECORD_COMM).put(std::uint32_t{10}).put(tid).text(name).trailer(time_ns).done();
+  };
+  parser.parse(named(11, "reader", 3));
+  parser.parse(record(PERF_RECORD_FORK)
+                   .put(std::uint32_t{10})
+                   .put(std::uint32_t{10})
+                   .put(std::uint32_t{12})
+                   .put(std::uint32_t{11})
+                   .put(std::uint64_t{4})
+                   .trailer(4)
+                   .done());
+  parser.parse(named(12, "writer", 5));
+  const symbols::recording result = parser.take();
+  EXPECT_TRUE(result.mappings.empty());
+  ASSERT_EQ(result.thread_names.size(), 3U);
+  EXPECT_EQ(result.thread_names[1].tid, 12U);
+  EXPECT_EQ(result.thread_names[1].name, "reader");
+  EXPECT_EQ(result.thread_names[2].name, "writer");
+}
+
+TEST(RecordParser, ReadsBuildIdsAndBelievesNoLengthOfThem) {
+  const auto mapping = [](std::uint8_t length) {
+    record r(PERF_RECORD_MMAP2, PERF_RECORD_MISC_MMAP_BUILD_ID);
+    r.put(std::uint32_t{10}).put(std::uint32_t{11}).put(std::uint64_t{0x400000}).put(std::uint64_t{0x1000});
+    r.put(std::uint64_t{0}).put(length).fill(3, 0).fill(20, 0xa5).fill(8, 0).text("/bin/program").trailer(7);
+    return r.done();
+  };
+  record_parser parser;
+  parser.parse(mapping(20));
+  parser.parse(mapping(2));
+  EXPECT_EQ(parser.malformed(), 0U);
+  parser.parse(mapping(21));
+  EXPECT_EQ(parser.malformed(), 1U);
+  const symbols::recording result = parser.take();
+  ASSERT_EQ(result.mappings.size(), 2U);
+  EXPECT_EQ(result.mappings[0].build_id, "a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5");
+  EXPECT_EQ(result.mappings[0].path, "/bin/program");
+  EXPECT_EQ(result.mappings[1].build_id, "a5a5");
+}
+
 TEST(RecordParser, TellsEntryMarksFromSamplesByTheirIdentifier) {
   record_parser parser;
   parser.add_mark(99, 3);
