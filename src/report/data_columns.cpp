@@ -7,6 +7,7 @@
 
 #include "report/escape.hpp"
 #include "report/numbers.hpp"
+#include "report/short_name.hpp"
 
 namespace deft::report {
 
@@ -23,13 +24,13 @@ json frame_columns(const frame_table& table) {
     if (is_new) strings.push_back(at->first);
     return at->second;
   };
-  json columns = {{"function", json::array()},
-                  {"module", json::array()},
-                  {"file", json::array()},
-                  {"line", json::array()},
-                  {"inlined", json::array()}};
+  json columns = {{"function", json::array()}, {"short", json::array()}, {"module", json::array()},
+                  {"file", json::array()},     {"line", json::array()},  {"inlined", json::array()}};
   for (const auto& frame : table.frames()) {
     columns["function"].push_back(string_number(frame.function));
+    const bool is_name_given_by_people = frame.module == "[scope]";
+    columns["short"].push_back(
+        string_number(is_name_given_by_people ? frame.function : short_name(frame.function)));
     columns["module"].push_back(string_number(frame.module));
     columns["file"].push_back(string_number(frame.file));
     columns["line"].push_back(frame.line);

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "report/numbers.hpp"
 #include "report/page_data.hpp"
 #include "report/profile_summary.hpp"
+#include "report/short_name.hpp"
 
 namespace deft::report {
 namespace {
@@ -98,16 +100,23 @@ std::string hexadecimal(std::uint64_t address) {
 }
 
 json hot_function(const symbols::annotated_function& hot) {
+  json inlined = json::array();
+  std::map<std::string, std::size_t> numbers = {{"", 0}};
+  const auto number_of = [&](const std::string& function) {
+    const auto [at, is_new] = numbers.try_emplace(function, numbers.size());
+    if (is_new) inlined.push_back({plain(function), plain(short_name(function))});
+    return at->second;
+  };
   json instructions = {{"address", json::array()},
                        {"count", json::array()},
                        {"text", json::array()},
-                       {"function", json::array()},
+                       {"inlined", json::array()},
                        {"source", json::array()}};
   for (const auto& instruction : hot.instructions) {
     instructions["address"].push_back(hexadecimal(instruction.address));
     instructions["count"].push_back(instruction.count);
     instructions["text"].push_back(code(instruction.text));
-    instructions["function"].push_back(plain(instruction.function));
+    instructions["inlined"].push_back(number_of(instruction.function));
     instructions["source"].push_back(instruction.source);
   }
   json sources = {
@@ -118,10 +127,9 @@ json hot_function(const symbols::annotated_function& hot) {
     sources["count"].push_back(source.count);
     sources["text"].push_back(code(source.text));
   }
-  return {{"function", plain(hot.function)},
-          {"module", plain(hot.module)},
-          {"count", hot.count},
-          {"instructions", std::move(instructions)},
+  return {{"function", plain(hot.function)}, {"short", plain(short_name(hot.function))},
+          {"module", plain(hot.module)},     {"count", hot.count},
+          {"inlined", std::move(inlined)},   {"instructions", std::move(instructions)},
           {"sources", std::move(sources)}};
 }
 

@@ -7,6 +7,7 @@
 
 #include "report/escape.hpp"
 #include "report/numbers.hpp"
+#include "report/short_name.hpp"
 
 namespace deft::report {
 namespace {
@@ -68,7 +69,7 @@ std::string headline(const store::profile_file& file) {
   if (most == self.end()) return amount(sum, profile) + ", in no known function.";
   const char* whole = unit_of(profile) == value_unit::samples ? " of them in " : " of it in ";
   return amount(sum, profile) + ", " + percent_share(most->second / sum) + whole +
-         clipped(plain(most->first), longest_name);
+         clipped(plain(short_name(most->first)), longest_name);
 }
 
 std::string subject(const store::profile_file& file) {

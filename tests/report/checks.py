@@ -96,7 +96,7 @@ def check_flame_graph(browser, check):
 def check_inverted(browser, check):
     """The first frame below the root of the inverted tree is the first function of the table, and takes what that took itself."""
     top = browser.run("""(() => { const row = document.querySelector('.functions tbody tr');
-        return {name: row.querySelector('.pick').textContent, self: row.querySelector('.self').textContent}; })()""")
+        return {name: row.querySelector('.pick').title, self: row.querySelector('.self').textContent}; })()""")
     browser.click("[data-value=callees]")
     browser.run("document.getElementById('flame').focus()")
     browser.press("Home", "Home", "ArrowDown")
@@ -151,7 +151,7 @@ def check_touch(browser, check):
 
 def check_functions(browser, check):
     rows = "[...document.querySelectorAll('.functions tbody tr')]"
-    names = f"{rows}.map((row) => row.querySelector('.pick').textContent)"
+    names = f"{rows}.map((row) => row.querySelector('.pick').title)"
     check.that(browser.run(f"{rows}.length") > 0, "the flame graph has a table as its text")
     columns = browser.run("document.querySelectorAll('.functions thead button').length")
     for column in range(1, columns + 1):

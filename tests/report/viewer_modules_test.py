@@ -26,39 +26,6 @@ class Modules:
                                 f"((...given) => {{ {text}\nreturn {expression}; }})(...arguments)", *arguments)
 
 
-SHORT_NAMES = {
-    "main": "main",
-    "std::map<int, std::vector<int> >::find(int const&)": "std::map::find",
-    "void index::sort<int>(int*, int*)": "index::sort",
-    "operator new(unsigned long)": "operator new",
-    "bool std::operator< <char>(std::string const&, std::string const&)": "bool std::operator<",
-    "(anonymous namespace)::run(int)": "(anon)::run",
-    "index::(anonymous namespace)::run(int)": "index::(anon)::run",
-    "std::less<void>::operator()(int, int) const": "std::less::operator()",
-    "[libz.so.1+0x12f0]": "[libz.so.1+0x12f0]",
-    "make[abi:cxx11](int)": "make",
-}
-
-SHORT_NAMES_BEHIND_DECLTYPE = {
-    "decltype (auto) index::visit<int&>(int&)": "index::visit",
-    "decltype (({parm#1}.end)(((forward<int>)({parm#2})))) fmt::f<int>(int)": "fmt::f",
-    "decltype ((a)+(b)) add<long, long>(long, long)": "add",
-    "decltype (unclosed": "decltype",
-}
-
-
-def short_names(modules):
-    for full, wanted in {**SHORT_NAMES, **SHORT_NAMES_BEHIND_DECLTYPE}.items():
-        got = modules.run(["module_kind", "short_name"], "shortName(given[0])", full)
-        yield got == wanted, f"shortName({full!r}) is {wanted!r}, not {got!r}"
-
-
-def scopes_and_threads_keep_their_names(modules):
-    for module in ("[scope]", "[thread]"):
-        got = modules.run(["module_kind", "short_name"], "shortNameOf({function: 'read documents', module: given[0]})", module)
-        yield got == "read documents", f"a name of {module} that a person gave is shown whole, not as {got}"
-
-
 # The smallest contrast of a label with what it stands on, over functions of every kind of module.
 CONTRAST = """(() => {
   const light = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
@@ -185,7 +152,7 @@ def inverted_is_every_stack_backwards(modules):
 
 
 def threads_add_up(modules):
-    data = """{frames: {strings: ['', 'f', 'g'], function: [1, 2], module: [0, 0], file: [0, 0], line: [0, 0], inlined: [0, 0]},
+    data = """{frames: {strings: ['', 'f', 'g'], function: [1, 2], short: [1, 2], module: [0, 0], file: [0, 0], line: [0, 0], inlined: [0, 0]},
               tree: {frame: [0, 1, 1], depth: [0, 1, 2]}, period: 10,
               shares: {node: [0, 1, 0, 1], thread: [0, 0, 1, 1], count: [1, 2, 3, 4], value: null},
               threads: [{pid: 1, tid: 1, name: 'a', process: 'p'}, {pid: 1, tid: 2, name: 'b', process: 'p'}]}"""
@@ -206,7 +173,7 @@ def main():
     try:
         with Browser() as browser:
             modules = Modules(browser, folder)
-            for test in (short_names, scopes_and_threads_keep_their_names, labels_can_be_read, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up):
+            for test in (labels_can_be_read, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up):
                 broken += [f"{test.__name__}: {promise}" for holds, promise in test(modules) if not holds]
     except (Missing, RuntimeError, OSError) as error:
         sys.exit(f"viewer_modules_test.py: {error}")

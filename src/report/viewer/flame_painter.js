@@ -1,7 +1,6 @@
 import {dimmedFillOf, fillOf} from './flame_colours.js';
 import {CROWD} from './flame_layout.js';
 import {moduleKind} from './module_kind.js';
-import {shortNameOf} from './short_name.js';
 
 export const ROW_HEIGHT = 21;
 const TEXT_FROM_PX = 26;
@@ -35,7 +34,6 @@ export class FlamePainter {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext('2d', {alpha: false});
-    this.shortNames = new Map();
     this.widths = new Map();
     this.fills = [];
   }
@@ -153,10 +151,11 @@ export class FlamePainter {
 
   paintLabel(box, y, frame, kind, view) {
     const {context} = this;
-    const matches = frame !== null && view.isMatch?.(view.layout.tree.frame[box.node]);
+    const {tree} = view.layout;
+    const matches = frame !== null && view.isMatch?.(tree.frame[box.node]);
     const indent = kind === 'scope' ? PADDING + 3 : PADDING;
     context.font = fontOf(frame, kind);
-    const text = this.fitted(view.layout.tree.name(box.node), frame, box.width - PADDING - indent);
+    const text = this.fitted(tree.name(box.node), frame?.short ?? tree.name(box.node), box.width - PADDING - indent);
     context.fillStyle = matches ? view.colours.matchInk : view.colours.ink;
     context.fillText(text, box.x + indent, y + ROW_HEIGHT / 2);
   }
@@ -172,10 +171,8 @@ export class FlamePainter {
   }
 
   // The whole name where there is room for it, else without parameters and template arguments, else its beginning.
-  fitted(name, frame, room) {
+  fitted(name, short, room) {
     if (this.widthOf(name) <= room) return name;
-    if (!this.shortNames.has(name)) this.shortNames.set(name, frame === null ? name : shortNameOf(frame));
-    const short = this.shortNames.get(name);
     const width = this.widthOf(short);
     if (width <= room) return short;
     const characters = Math.floor(short.length * room / width) - 1;

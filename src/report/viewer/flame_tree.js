@@ -4,7 +4,7 @@
 export function makeFrames(columns) {
   const text = (key, i) => columns.strings[columns[key][i]];
   return columns.line.map((line, i) => ({
-    function: text('function', i), module: text('module', i), file: text('file', i), line,
+    function: text('function', i), short: text('short', i), module: text('module', i), file: text('file', i), line,
     inlined: columns.inlined[i] === 1,
   }));
 }

@@ -7,7 +7,6 @@ import {pathTo, samePlace} from './flame_tree.js';
 import {formatCount} from './format.js';
 import {InvertedTree} from './inverted_tree.js';
 import {Segments} from './segments.js';
-import {shortNameOf} from './short_name.js';
 import {isDark} from './theme.js';
 import {Tooltip} from './tooltip.js';
 
@@ -270,7 +269,7 @@ export class FlameView {
     this.showResettable();
     const step = (node) => element('li', {}, element('button', {
       type: 'button', title: shown.name(node), 'aria-current': node === this.zoomed ? 'location' : null,
-      onclick: () => this.zoom(node)}, node === 0 ? shown.name(0) : shortNameOf(shown.frames[shown.frame[node]])));
+      onclick: () => this.zoom(node)}, node === 0 ? shown.name(0) : shown.frames[shown.frame[node]].short));
     const leftOut = Math.max(0, steps.length - LONGEST_PATH);
     const parts = leftOut === 0 ? steps.map(step) :
         [step(0), element('li', {}, `… ${formatCount(leftOut)} more`), ...steps.slice(1 + leftOut).map(step)];

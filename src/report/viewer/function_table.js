@@ -97,8 +97,9 @@ export class FunctionTable {
       class: this.classOf(column), style: column.class === 'self' ? `--share: ${(entry.self / this.widest * 100).toFixed(1)}%` : null},
         column.text(entry, this.tree)));
     return element('tr', {}, ...cells, element('th', {scope: 'row', class: 'function'},
-        element('button', {type: 'button', class: 'pick', title: 'Mark its calls in the flame graph', onclick: () => this.pick(frame.function)},
-                ...breakable(frame.function)),
-        '\u2002', element('span', {class: 'place'}, placeOf(frame)), this.linesOf(frame)));
+        element('button', {type: 'button', class: 'pick', title: frame.function, 'aria-description': 'Marks its calls in the flame graph',
+                           onclick: () => this.pick(frame.function)}, ...breakable(frame.short)),
+        '\u2002', element('span', {class: 'place'}, placeOf(frame)), this.linesOf(frame),
+        frame.short === frame.function ? null : element('span', {class: 'whole-name'}, frame.function)));
   }
 }

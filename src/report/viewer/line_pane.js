@@ -95,7 +95,15 @@ export class LinePane {
     const hottest = lines.reduce((best, i) => best < 0 || this.counts[i] > this.counts[best] ? i : best, -1);
     if (hottest >= 0 && !this.isShown[hottest]) this.isShown.fill(1, Math.max(0, hottest - AROUND), hottest + AROUND + 1);
     this.render();
-    const row = hottest >= 0 ? this.rowOf(hottest) : null;
+    this.scrollTo(hottest);
+  }
+
+  showHottest() {
+    this.scrollTo(this.counts.indexOf(this.widest));
+  }
+
+  scrollTo(line) {
+    const row = line >= 0 ? this.rowOf(line) : null;
     if (row) this.scroller.scrollTop = row.offsetTop - (this.scroller.clientHeight - row.offsetHeight) / 2;
   }
 

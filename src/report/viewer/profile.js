@@ -70,7 +70,8 @@ export class Profile {
     const placeOf = new Int32Array(size);
     const seenBy = new Int32Array(size).fill(-1);
     for (const thread of this.weighted(measured)) {
-      put(frames.push({function: threadName(thread), module: THREAD_MODULE, file: '', line: 0, inlined: false}) - 1, 0);
+      const name = threadName(thread);
+      put(frames.push({function: name, short: name, module: THREAD_MODULE, file: '', line: 0, inlined: false}) - 1, 0);
       const nodes = [];
       for (const i of shares[thread.number]) {
         for (let node = this.nodes[i] + 1; node > 0 && seenBy[node] !== thread.number; node = parent[node]) {

@@ -118,6 +118,7 @@ function start(data) {
   const sum = view.profile.column(view.measured).reduce((all, value) => all + value, 0);
   overview.append(tiles(data, sum, view.measures[view.measured]), ...view.nodes);
   view.show();
+  view.hot?.show(0);
   onSlash(() => view.flame.search.field.focus());
 }
 

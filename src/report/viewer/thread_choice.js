@@ -17,8 +17,9 @@ export class ThreadChoice {
     const option = (value, text, weight) => element('option', {value, selected: value === chosen}, `${text} · ${formatPercent(weight / whole)}`);
     const processes = new Map();
     for (const thread of threads) {
-      const key = processName(thread);
-      processes.set(key, [...(processes.get(key) ?? []), thread]);
+      const name = processName(thread);
+      if (!processes.has(name)) processes.set(name, []);
+      processes.get(name).push(thread);
     }
     const groups = [...processes].map(([name, members]) => {
       const weight = members.reduce((sum, thread) => sum + thread.weight, 0);
