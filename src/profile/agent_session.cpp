@@ -50,6 +50,10 @@ std::uint64_t tick_ns() {
   return static_cast<std::uint64_t>(tick.tv_sec) * ns_per_s + static_cast<std::uint64_t>(tick.tv_nsec);
 }
 
+std::uint64_t period_of(unsigned wanted_hz) {
+  return std::max(ns_per_s / std::max(wanted_hz, 1U), tick_ns());
+}
+
 /// A file that this process and the agents map.
 class shared_file {
  public:
@@ -112,7 +116,6 @@ struct agent_session::state {
   symbols::recording unsettled;
   std::function<void(symbols::recording)> on_part;
   std::uint64_t damaged = 0;
-  unsigned frequency_hz = 0;
   std::vector<std::pair<std::string, std::string>> environment;
   std::mutex mutex;
   std::condition_variable told;
@@ -159,6 +162,11 @@ agent_session::agent_session(agent_session&&) noexcept = default;
 agent_session& agent_session::operator=(agent_session&&) noexcept = default;
 agent_session::~agent_session() = default;
 
+unsigned agent_frequency_hz(unsigned wanted_hz) {
+  const std::uint64_t period_ns = period_of(wanted_hz);
+  return static_cast<unsigned>((ns_per_s + period_ns / 2) / period_ns);
+}
+
 support::result<agent_session> agent_session::start(const agent_settings& settings) {
   const auto unavailable = [](std::string message) {
     return support::error{support::error_kind::unavailable, std::move(message)};
@@ -176,10 +184,7 @@ support::result<agent_session> agent_session::start(const agent_settings& settin
     return unavailable("no room for samples in " + ring_path + ": " + reason(failed));
   }
   std::uint64_t period_ns = 0;
-  if (!allocations) {
-    period_ns = std::max(ns_per_s / std::max(settings.frequency_hz, 1U), tick_ns());
-    prepared->frequency_hz = static_cast<unsigned>((ns_per_s + period_ns / 2) / period_ns);
-  }
+  if (!allocations) period_ns = period_of(settings.frequency_hz);
   prepared->ring = agent::ring_memory::create(
       prepared->file.memory(), ring_bytes, period_ns,
       allocations ? std::max<std::uint64_t>(settings.allocation_interval_bytes, 1) : 0);
@@ -209,10 +214,6 @@ support::result<agent_session> agent_session::start(const agent_settings& settin
 
 const std::vector<std::pair<std::string, std::string>>& agent_session::environment() const noexcept {
   return state_->environment;
-}
-
-unsigned agent_session::frequency_hz() const noexcept {
-  return state_->frequency_hz;
 }
 
 agent_session::outcome agent_session::finish() {

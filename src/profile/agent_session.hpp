@@ -23,6 +23,10 @@ struct agent_settings {
   std::function<void(symbols::recording)> on_part = {};
 };
 
+/// Samples per second and thread that the timers give where so many are asked for: no more than the kernel's
+/// tick.
+unsigned agent_frequency_hz(unsigned wanted_hz);
+
 /// Collects what preloaded agents see: in the program that is started with `environment()`, and in all that
 /// it starts. Reads their samples in a thread of its own until `finish()`.
 class agent_session {
@@ -36,9 +40,6 @@ class agent_session {
 
   /// To be set for the program. Keeps what LD_PRELOAD had.
   const std::vector<std::pair<std::string, std::string>>& environment() const noexcept;
-
-  /// What the timers can do: no more than the kernel's tick; 0 of allocations.
-  unsigned frequency_hz() const noexcept;
 
   struct outcome {
     symbols::recording recording;  ///< What `on_part` did not get.

@@ -170,17 +170,16 @@ support::result<command_profile> run_with_perf(const command_profile_request& re
 }
 
 support::result<command_profile> run_with_agent(const command_profile_request& request) {
-  std::optional<profile_builder> builder;
+  const bool timed = request.kind == profile_kind::cpu;
+  const unsigned frequency_hz = timed ? agent_frequency_hz(request.frequency_hz) : 0;
+  profile_builder builder(builder_settings(request, std::max(frequency_hz, 1U)));
   support::result<agent_session> session = agent_session::start(
       {.kind = request.kind,
        .frequency_hz = request.frequency_hz,
        .allocation_interval_bytes = request.allocation_interval_bytes,
        .agent_path = request.agent_path,
-       .on_part = [&builder](symbols::recording part) { builder->add(std::move(part)); }});
+       .on_part = [&builder](symbols::recording part) { builder.add(std::move(part)); }});
   if (!session) return session.error();
-  const unsigned frequency_hz = session->frequency_hz();
-  builder.emplace(
-      builder_settings(request, std::max(frequency_hz, 1U)));  // nothing is sampled before the start
   support::spawn_options options = options_for(request);
   options.hold = false;
   add_agent(options.environment, session->environment());
@@ -189,9 +188,8 @@ support::result<command_profile> run_with_agent(const command_profile_request& r
   if (!child) return child.error();
   const support::exit_status status = wait_for(*child, request);
   agent_session::outcome seen = session->finish();
-  builder->add(std::move(seen.recording));
-  command_profile result = completed(*builder, status, begin, frequency_hz);
-  const bool timed = request.kind == profile_kind::cpu;
+  builder.add(std::move(seen.recording));
+  command_profile result = completed(builder, status, begin, frequency_hz);
   result.profile.collector =
       timed ? "preloaded agent: CPU timers of the threads" : "preloaded agent: sampled allocations";
   std::string& note = result.profile.note;

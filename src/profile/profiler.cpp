@@ -127,7 +127,7 @@ support::result<observed_run> run_with_agent(support::spawn_options options,
   agent_session::outcome seen = session->finish();
   run.collector = "preloaded agent: CPU timers of the threads";
   run.note = std::move(why_not_perf);
-  run.frequency_hz = session->frequency_hz();
+  run.frequency_hz = agent_frequency_hz(request.frequency_hz);
   run.recording = std::move(seen.recording);
   if (!seen.agent_answered) run.note += "; the program did not load the agent";
   return run;
