@@ -100,6 +100,6 @@ void write_any_profile(deft_fuzz::op_source in) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const deft_fuzz::exact_copy input(data, size);
   read_any_text(input.text());
-  write_any_profile(deft_fuzz::op_source(input.bytes()));
+  if (deft_fuzz::makes_up_a_file(size)) write_any_profile(deft_fuzz::op_source(input.bytes()));
   return 0;
 }

@@ -65,6 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     export_everything(*imported);
   } else {
     deft_fuzz::check_message(imported.error());
+    if (!deft_fuzz::makes_up_a_file(size)) return 0;
     deft_fuzz::op_source in(input.bytes());
     export_everything(deft_fuzz::any_profile(in));
   }

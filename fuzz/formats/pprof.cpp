@@ -70,7 +70,7 @@ void write_any_profile(deft_fuzz::op_source in) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const deft_fuzz::exact_copy input(data, size);
   const bool was_profile = read_any_bytes(input.text());
-  // Compressing takes a hundred times as long as refusing an input: not for every one.
-  if (!was_profile && size % 8 == 0) write_any_profile(deft_fuzz::op_source(input.bytes()));
+  if (!was_profile && deft_fuzz::makes_up_a_file(size))
+    write_any_profile(deft_fuzz::op_source(input.bytes()));
   return 0;
 }
