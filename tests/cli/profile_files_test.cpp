@@ -1,6 +1,8 @@
 // deft export and deft import: what goes in, what comes out, and one clear line for everything that users get
 // wrong.
 
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -77,6 +79,27 @@ TEST_F(ProfileFiles, OfOtherToolsAreRead) {
   EXPECT_EQ(formats::to_collapsed(profile("from_stacks.json").profile), read("x.folded"));
   EXPECT_EQ(profile("from_stacks.json").command, "x.folded");
 }
+
+#ifdef DEFT_TEST_REGIONS
+TEST_F(ProfileFiles, OfProgramsThatSampleThemselvesAreRead) {
+  support::spawn_options options = command({});
+  options.argv = {DEFT_TEST_REGIONS, "region", in_folder("region.samples").string()};
+  const auto status = support::run(options, std::chrono::seconds(60));
+  ASSERT_TRUE(status && status->ok());
+  const outcome o = deft({"import", "region.samples", "-o", "region.json", "-o", "region.collapsed"});
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_EQ(profile("region.json").command, "region.samples");
+  EXPECT_THAT(read("region.collapsed"), HasSubstr(";main;"));
+
+  const std::string whole = read("region.samples");
+  write("half.samples", whole.substr(0, whole.size() / 2 + 1));
+  const outcome half = deft({"import", "half.samples", "-o", "half.json"});
+  EXPECT_TRUE(half.code == 0 || half.code == 5);
+  if (half.code == 5) {
+    EXPECT_TRUE(is_one_line_with(half.err, {"half.samples"}));
+  }
+}
+#endif
 
 TEST_F(ProfileFiles, AreAddedUp) {
   ASSERT_EQ(deft({"import", "profile.json", "profile.json", "-o", "both.json"}).code, 0);
