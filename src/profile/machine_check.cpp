@@ -62,11 +62,13 @@ machine_finding breakpoints(bool perf) {
   const char* const what = "Exact timed part of benchmarks (breakpoint registers)";
   if (!perf) return missing(what, {"they are set by perf_event, which is refused", ""});
   const std::vector<int> cpus = online_cpus();
-  const sampling_clock clock = open_sampling_clock(0, cpus.empty() ? -1 : cpus.front(), {.frequency_hz = 99});
+  const int cpu = cpus.empty() ? -1 : cpus.front();
+  const sampling_clock clock = open_sampling_clock(0, cpu, {.frequency_hz = 99});
+  constexpr std::size_t small_ring_bytes = std::size_t{64} << 10;
+  const ring_buffer ring = ring_buffer::map(clock.event.get(), small_ring_bytes);  // else it takes no records
   // NOLINTNEXTLINE: the address of code
   const auto address = reinterpret_cast<std::uint64_t>(&marked);
-  if (clock.event && open_entry_mark(0, cpus.empty() ? -1 : cpus.front(), address, clock.event))
-    return found(what, "");
+  if (ring && open_entry_mark(0, cpu, address, clock.event)) return found(what, "");
   return missing(what,
                  {"this machine has none, or a debugger occupies them: the timed part is estimated", ""});
 }
