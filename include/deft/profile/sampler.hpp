@@ -42,7 +42,7 @@ class sampler {
   /// tells why.
   /// @throws      std::bad_alloc.
   /// @complexity  O(threads), some system calls each. @concurrency Safe.
-  explicit sampler(sampler_options options = {});
+  explicit sampler(const sampler_options& options = {});
 
   sampler(const sampler&) = delete;
   sampler& operator=(const sampler&) = delete;
@@ -75,6 +75,7 @@ class sampler {
 
   /// Ends sampling and completes the file.
   /// @returns     Whether the file has all that it should have; if not, `problem()` tells.
+  /// @throws      std::bad_alloc, for the words of `problem()`.
   /// @complexity  O(threads), and what is not written yet. @concurrency Exclusive access to *this.
   bool stop();
 

@@ -54,14 +54,14 @@ class scope_name {
 /// Threads: belongs to the thread that made it.
 class scope {
  public:
-  /// Opens it.
-  /// @complexity  O(1). @concurrency Safe.
-  //
   // A call, and not inline, on purpose. A function that calls nothing may keep its variables below its stack
   // pointer (the red zone of x86-64), where no copy of the stack reaches: the very loops one wants to see.
+
+  /// Opens it.
+  /// @complexity  O(1). @concurrency Safe.
   [[gnu::noinline]] DEFT_TAGGED explicit scope(scope_name name) noexcept
       : words_{detail::scope_check(reinterpret_cast<std::uintptr_t>(&words_)),
-               reinterpret_cast<std::uintptr_t>(name.text()), ++opened_} {
+               reinterpret_cast<std::uintptr_t>(name.text()), ++opened} {
     keep();
   }
 
@@ -80,7 +80,7 @@ class scope {
   DEFT_TAGGED void keep() noexcept { asm volatile("" : "+m"(words_) : : "memory"); }
 
   // Of this thread. Reached without a call also from shared libraries.
-  [[gnu::tls_model("initial-exec")]] static inline constinit thread_local std::uint64_t opened_ = 0;
+  [[gnu::tls_model("initial-exec")]] static inline constinit thread_local std::uint64_t opened = 0;
 
   detail::scope_words words_;
 };

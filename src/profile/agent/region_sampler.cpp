@@ -187,7 +187,7 @@ void sampler::state::finish() {
   }
 }
 
-sampler::sampler(sampler_options options) {
+sampler::sampler(const sampler_options& options) {
   if (options.frequency_hz == 0) {
     problem_ = "cannot sample: a frequency of 0";
     return;

@@ -6,7 +6,7 @@ namespace deft::profile {
 
 struct sampler::state {};
 
-sampler::sampler(sampler_options options)
+sampler::sampler(const sampler_options& options)
     : problem_("cannot sample into " + options.output + ": needs x86-64 Linux with glibc 2.35 or later") {}
 
 sampler::~sampler() = default;
