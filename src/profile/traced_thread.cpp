@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <span>
 
 #include <elf.h>
@@ -56,6 +57,23 @@ bool read_registers(pid_t tid, symbols::stack_sample& sample) {
   static_cast<void>(tid);
   static_cast<void>(sample);
   return false;
+#endif
+}
+
+void undo_interruption(pid_t tid) {
+#if defined(__x86_64__) && !defined(__ILP32__)
+  // The kernel's own number, which no program ever sees: "again, unless a handler was called meanwhile".
+  constexpr long again_without_handler = 514;
+  user_regs_struct registers{};
+  iovec whole{&registers, sizeof registers};
+  if (::ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &whole) != 0 || whole.iov_len != sizeof registers) return;
+  const auto call = static_cast<long>(registers.orig_rax);  // -1 outside of system calls
+  // A closed descriptor may have been given to another file already.
+  if (call < 0 || call == SYS_close || static_cast<long>(registers.rax) != -EINTR) return;
+  registers.rax = static_cast<unsigned long long>(-again_without_handler);
+  ::ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &whole);
+#else
+  static_cast<void>(tid);
 #endif
 }
 

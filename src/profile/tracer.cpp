@@ -147,7 +147,7 @@ void tracer::handle_stop(pid_t tid, int wait_status) {
   }
   thread& t = adopt(tid);
   // Any stop serves as the one that was asked for, and takes its place.
-  t.interrupting = false;
+  const bool asked_for = std::exchange(t.interrupting, false);
   if (event == PTRACE_EVENT_EXIT) {
     // The last chance to see what is mapped, and which name a thread gave itself.
     note_name(t.pid, tid);
@@ -156,9 +156,12 @@ void tracer::handle_stop(pid_t tid, int wait_status) {
   } else if (t.wanted_weight != 0) {
     take(tid, t);
   }
-  if (event == PTRACE_EVENT_STOP && stops_a_group(signal_number)) {
+  t.stopped = event == PTRACE_EVENT_STOP && stops_a_group(signal_number);
+  if (t.stopped) {
     ::ptrace(PTRACE_LISTEN, tid, nullptr, nullptr);  // stays stopped until SIGCONT, as it should
   } else {
+    // It ran when it was looked at, and has come into such a call since.
+    if (event == PTRACE_EVENT_STOP && asked_for) undo_interruption(tid);
     resume(tid, event == 0 ? signal_number : 0);
   }
 }
@@ -189,7 +192,9 @@ void tracer::look_at(pid_t tid, thread& t, std::uint64_t weight) {
       static_cast<std::int64_t>(activity->running_ns - t.running_ns.value_or(activity->running_ns));
   t.running_ns = activity->running_ns;
   mappings_.look_where_due(t.pid, now_ns());
-  const bool running = activity->state == 'R';
+  // A stop that is still to be told of serves as ours, and there the registers can be read.
+  t.telling = activity->state == 't' && !t.stopped;
+  const bool running = activity->state == 'R' || t.telling;
   if (settings_.kind == symbols::profile_kind::cpu) {
     look_at_processor_time(tid, t, running);
   } else if (!running) {
@@ -247,7 +252,7 @@ void tracer::look_at_waiting(pid_t tid, thread& t, char state, std::uint64_t wei
 void tracer::want(pid_t tid, thread& t, std::uint64_t weight, symbols::sample_cause cause) {
   t.wanted_weight += weight;
   t.wanted_cause = cause;
-  if (!t.interrupting) t.interrupting = ::ptrace(PTRACE_INTERRUPT, tid, nullptr, nullptr) == 0;
+  if (!t.interrupting && !t.telling) t.interrupting = ::ptrace(PTRACE_INTERRUPT, tid, nullptr, nullptr) == 0;
 }
 
 void tracer::take(pid_t tid, thread& t) {

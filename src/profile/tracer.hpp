@@ -31,6 +31,8 @@ class tracer {
   struct thread {
     pid_t pid = 0;
     bool interrupting = false;        // a stop that we asked for is still to come
+    bool stopped = false;             // with its group, until SIGCONT
+    bool telling = false;             // is in a stop that we have not been told of yet
     std::uint64_t wanted_weight = 0;  // of a sample to be taken when it stops
     symbols::sample_cause wanted_cause = symbols::sample_cause::running;
     std::optional<std::uint64_t> running_ns;  // processor time at the last tick

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "profile/profiler.hpp"
 #include "tests/profile/perf_permitted.hpp"
 #include "tests/profile/restricted.hpp"
 
@@ -33,6 +34,19 @@ TEST(ExamineMachine, SaysOfEachThingWhetherItIsThereAndWhyNot) {
     EXPECT_NE(find(findings, what), nullptr) << what;
   }
   EXPECT_EQ(find(findings, "CPU profiles with perf_event")->available, testing::perf_permitted());
+}
+
+TEST(ExamineMachine, FindsBreakpointRegistersWhereBenchmarksAreTimedByThem) {
+  if (!testing::perf_permitted()) return;
+  benchmark_profile_request request;
+  request.program = DEFT_TEST_PROGRAMS "/timed_parts";
+  request.benchmark = "set_up_and_tear_down";
+  request.min_time_s = 0.05;
+  const auto taken = benchmark_profiler().profile(request);
+  ASSERT_TRUE(taken) << taken.error().message;
+  const bool exact = taken->note.find("by marks") != std::string::npos;
+  const std::vector<machine_finding> findings = examine_machine();
+  EXPECT_EQ(find(findings, "breakpoint")->available, exact) << taken->note;
 }
 
 TEST(ExamineMachine, NamesTheRemedyWherePerfEventIsRefused) {
