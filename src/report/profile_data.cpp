@@ -80,7 +80,7 @@ json share_columns(const threaded_tree& tree, bool has_threads, bool has_values)
 
 // Source code as it looks in an editor: tabs are spaces here, because a control character is none.
 std::string code(std::string_view text) {
-  constexpr std::size_t tab = 4;
+  constexpr std::size_t tab = 8;
   constexpr std::size_t longest_line = 400;
   std::string out;
   for (const char c : text) {

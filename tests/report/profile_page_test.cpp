@@ -166,9 +166,9 @@ TEST(ProfileData, SourceKeepsItsIndentationAndLosesControlCharacters) {
   hot.instructions = {{0xFFFFFFFFFFFFFFFFULL, 1, "mov\t%rax,%rbx", "", 1}};
   file.hot_functions = {hot};
   const json data = json::parse(page_data(file))["hot"][0];
-  EXPECT_EQ(data["sources"]["text"][0], "    if (a)  return;\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(data["sources"]["text"][0], "        if (a)  return;\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_LT(data["sources"]["text"][1].get<std::string>().size(), 500U);
-  EXPECT_EQ(data["instructions"]["text"][0], "mov %rax,%rbx");
+  EXPECT_EQ(data["instructions"]["text"][0], "mov     %rax,%rbx");
   EXPECT_EQ(data["instructions"]["address"][0], "ffffffffffffffff");
 }
 

@@ -100,6 +100,6 @@ export class FunctionTable {
         element('button', {type: 'button', class: 'pick', title: frame.function, 'aria-description': 'Marks its calls in the flame graph',
                            onclick: () => this.pick(frame.function)}, ...breakable(frame.short)),
         '\u2002', element('span', {class: 'place'}, placeOf(frame)), this.linesOf(frame),
-        frame.short === frame.function ? null : element('span', {class: 'whole-name'}, frame.function)));
+        frame.function === frame.short || frame.function === `${frame.short}()` ? null : element('span', {class: 'whole-name'}, frame.function)));
   }
 }

@@ -71,11 +71,11 @@ export class HotFunctions {
       const place = at >= 0 && at < sources.line.length ? `${base(sources.file[at])}:${sources.line[at]}` : '';
       const [full, short] = inlined[instructions.inlined[i] - 1] ?? ['', ''];
       return element('td', {class: 'origin', title: full ? `inlined from ${full}` : null},
-                     full ? element('i', {}, short) : null, full && place ? ' · ' : null, place);
+                     place, full && place ? ' · ' : null, full ? element('i', {}, short) : null);
     };
     const lines = {
       length: instructions.text.length, noun: 'instructions', count: (i) => instructions.count[i], heading: () => '',
-      cells: (i) => [element('td', {class: 'position'}, instructions.address[i]), element('td', {class: 'code'}, instructions.text[i]), origin(i)],
+      cells: (i) => [element('td', {class: 'position'}, instructions.address[i]), element('td', {class: 'code clipped', title: instructions.text[i]}, instructions.text[i]), origin(i)],
     };
     return new LinePane('Instructions', lines, (line) => {
       this.instructions.link([line]);

@@ -37,7 +37,7 @@ function tiles(data, sum, measure) {
                      tile('Samples', formatCount(facts.samples)),
     data.duration ? tile('Took', data.duration, data.ended) : data.ended ? tile('Ended', data.ended) : null,
     threads.length ? tile('Threads', formatCount(threads.length), processes > 1 ? `in ${formatCount(processes)} processes` : null) : null,
-    tile('Stacks with their root', formatPercent(rooted), facts.unrooted > 0 ? `${formatCount(facts.unrooted)} do not reach it` : 'all of them'),
+    tile('Stacks with their root', formatPercent(rooted), facts.unrooted > 0 ? `${formatCount(facts.unrooted)} without it` : 'all of them'),
     tile('Lost', formatCount(facts.lost), 'samples, by the collector'));
 }
 
