@@ -10,6 +10,7 @@
 #include "profile/preloading.hpp"
 #include "profile/profile_builder.hpp"
 #include "profile/ptrace_sampler.hpp"
+#include "support/interrupt.hpp"
 
 namespace deft::profile {
 namespace {
@@ -129,6 +130,8 @@ command_profile completed(profile_builder& builder, support::exit_status status,
                           unsigned frequency_hz) {
   command_profile result;
   result.status = status;
+  // Ctrl-C in a terminal reaches the command as well, which may be faster.
+  result.status.interrupted = status.interrupted || support::interrupted();
   result.duration_seconds = std::chrono::duration<double>(clock::now() - begin).count();
   profile_builder::outcome built = builder.finish();
   result.profile = std::move(built.profile);
