@@ -33,7 +33,7 @@ struct sampler_options {
 /// sampled, nor is code while its thread blocks all signals. It takes one real-time signal near SIGRTMAX,
 /// whose disposition is as before after `stop()`, and starts one thread, which blocks all signals.
 ///
-/// Memory: 4 MiB while it runs.
+/// Memory: 2 MiB while it runs.
 ///
 /// Threads: an object is used by one thread at a time; everything else goes on.
 class sampler {

@@ -159,6 +159,7 @@ void cpu_sampler::sample(const siginfo_t& info, const void* context) noexcept {
   } else {
     reason.weight = 1 + missed;
   }
+  reason.thread = static_cast<std::uint32_t>(info.si_value.sival_int);
   recorder_->write_sample(registers_of(context), reason);
   rescan_if_due(reason.time_ns);
 }

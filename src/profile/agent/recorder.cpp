@@ -43,14 +43,37 @@ bool write_small(const ring_memory& ring, record_kind kind, const Body& body) {
   return finish_record(ring, record, kind, sizeof body);
 }
 
-/// The name that a thread was last said to have, and to whom.
-struct told_name {
-  std::uint64_t name[2] = {0, 0};
+/// What need not be asked for with each sample of a thread.
+struct thread_memo {
+  std::uint64_t name[2] = {0, 0};  // that it was last said to have
+  std::uint64_t name_asked_ns = 0;
+  std::uint32_t thread = 0;  // threads that the C library knows nothing of share this
   std::uint32_t generation = 0;
+  known_stack stack;
 };
 
+// Names change once, and soon.
+constexpr std::uint64_t name_interval_ns = 50'000'000;
+
 // Not the dynamic model, which would call the linker's allocator from a signal handler.
-[[gnu::tls_model("initial-exec")]] constinit thread_local told_name this_threads_name;
+[[gnu::tls_model("initial-exec")]] constinit thread_local thread_memo this_thread;
+
+void announce_thread_name(const ring_memory& ring, thread_memo& memo, std::uint64_t time_ns,
+                          std::uint32_t process, std::uint32_t thread, std::uint32_t generation) {
+  const bool known = memo.generation == generation && memo.thread == thread;
+  if (known && time_ns - memo.name_asked_ns < name_interval_ns) return;
+  memo.name_asked_ns = time_ns;
+  std::uint64_t name[2] = {0, 0};
+  if (::prctl(PR_GET_NAME, name, 0, 0, 0) != 0) return;
+  if (known && memo.name[0] == name[0] && memo.name[1] == name[1]) return;
+  thread_name_record body{time_ns, process, thread, {}};
+  std::memcpy(body.name, name, sizeof body.name);
+  if (!write_small(ring, record_kind::thread_name, body)) return;
+  memo.name[0] = name[0];
+  memo.name[1] = name[1];
+  memo.thread = thread;
+  memo.generation = generation;
+}
 
 /// What one sample needs and a signal's stack has no room for.
 struct workshop {
@@ -211,43 +234,31 @@ void recorder::write_exec() noexcept {
   process_start_ns_.store(monotonic_ns(), std::memory_order_relaxed);
 }
 
-void recorder::announce_thread_name(std::uint64_t time_ns, std::uint32_t thread) noexcept {
-  std::uint64_t name[2] = {0, 0};
-  if (::prctl(PR_GET_NAME, name, 0, 0, 0) != 0) return;
-  const std::uint32_t generation = generation_.load(std::memory_order_relaxed);
-  told_name& told = this_threads_name;
-  if (told.generation == generation && told.name[0] == name[0] && told.name[1] == name[1]) return;
-  thread_name_record body{time_ns, process_.load(std::memory_order_relaxed), thread, {}};
-  std::memcpy(body.name, name, sizeof body.name);
-  if (!write_small(ring_, record_kind::thread_name, body)) return;
-  told = {{name[0], name[1]}, generation};
-}
-
 void recorder::write_sample(const frame_registers& registers, const sample_reason& reason) noexcept {
   const int error_number = errno;
   users_.fetch_add(1, std::memory_order_seq_cst);
   workshop* const room = active_.load(std::memory_order_seq_cst) ? claim_workshop() : nullptr;
   if (room != nullptr) {
-    check_process(reason.time_ns);
-    const auto thread = static_cast<std::uint32_t>(::syscall(SYS_gettid));
-    announce_thread_name(reason.time_ns, thread);
+    std::uint32_t thread = reason.thread;
+    if (thread == 0) {
+      check_process(reason.time_ns);
+      thread = static_cast<std::uint32_t>(::syscall(SYS_gettid));
+    }
+    const std::uint32_t process = process_.load(std::memory_order_relaxed);
+    thread_memo& memo = this_thread;
+    announce_thread_name(ring_, memo, reason.time_ns, process, thread,
+                         generation_.load(std::memory_order_relaxed));
 
     constexpr std::size_t body_words = sizeof(sample_record) / 8;
     std::uint64_t* const addresses = room->sample + head_words + body_words;
     room->walk.addresses = addresses;
     room->walk.scopes = room->scopes;
     announcer images(*this, *room, reason.time_ns);
-    const walk_result walked = walk_stack(registers, hidden_from_, hidden_to_, images.listener(), room->walk);
-    const sample_record body{reason.time_ns,
-                             process_.load(std::memory_order_relaxed),
-                             thread,
-                             reason.cause,
-                             walked.rooted ? 1U : 0U,
-                             reason.weight,
-                             reason.bytes,
-                             reason.objects,
-                             walked.addresses,
-                             walked.scopes};
+    const walk_result walked =
+        walk_stack(registers, hidden_from_, hidden_to_, images.listener(), room->walk, memo.stack);
+    const sample_record body{reason.time_ns,          process,       thread,       reason.cause,
+                             walked.rooted ? 1U : 0U, reason.weight, reason.bytes, reason.objects,
+                             walked.addresses,        walked.scopes};
     std::memcpy(room->sample + head_words, &body, sizeof body);
     std::memcpy(addresses + walked.addresses, room->scopes, std::size_t{walked.scopes} * 16);
     finish_record(ring_, room->sample, record_kind::sample,

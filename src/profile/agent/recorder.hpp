@@ -10,7 +10,8 @@ namespace deft::profile::agent {
 /// Why a sample is taken, and what it stands for.
 struct sample_reason {
   std::uint64_t time_ns = 0;
-  std::uint32_t cause = 0;  ///< symbols::sample_cause
+  std::uint32_t thread = 0;  ///< The calling one; 0: to be asked for, and whether this process was forked.
+  std::uint32_t cause = 0;   ///< symbols::sample_cause
   std::uint64_t weight = 1;
   std::uint64_t bytes = 0;
   std::uint64_t objects = 0;
@@ -49,7 +50,6 @@ class recorder {
 
   void forget_users() noexcept;
   void check_process(std::uint64_t time_ns) noexcept;
-  void announce_thread_name(std::uint64_t time_ns, std::uint32_t thread) noexcept;
   bool is_announced(std::uint64_t identity) const noexcept;
   void set_announced(std::uint64_t identity) noexcept;
 

@@ -58,7 +58,7 @@ class rule_cache {
     std::uint64_t unused;  // four words: half a cache line
   };
 
-  static constexpr unsigned bits = 13;  // 256 KiB; a profile meets a few thousand addresses
+  static constexpr unsigned bits = 12;  // 128 KiB; a profile meets a few thousand addresses
 
   static std::uint64_t mix(std::uint64_t word) noexcept {
     word *= 0x9e3779b97f4a7c15ULL;

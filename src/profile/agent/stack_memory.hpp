@@ -11,6 +11,16 @@ namespace deft::profile::agent {
 /// upwards from where it began. For one walk: memory may be unmapped afterwards.
 class stack_memory {
  public:
+  stack_memory() = default;
+
+  /// With a range that is known to be readable for as long as this object is used.
+  stack_memory(std::uint64_t from, std::uint64_t to) noexcept : from_(from), to_(to) {}
+
+  /// What has been found to be readable, as far as it hangs together.
+  std::uint64_t known_from() const noexcept { return from_; }
+
+  std::uint64_t known_to() const noexcept { return to_; }
+
   /// False where the word cannot be read.
   bool read(std::uint64_t address, std::uint64_t& word) noexcept;
 

@@ -8,6 +8,9 @@
 #include "profile/agent/rule_cache.hpp"
 #include "profile/agent/stack_memory.hpp"
 
+// The C library's, since ever and for ever: where the stack of the first thread begins.
+extern "C" void* __libc_stack_end;  // NOLINT(bugprone-reserved-identifier,readability-identifier-naming)
+
 namespace deft::profile::agent {
 namespace {
 
@@ -67,10 +70,16 @@ class frame_scopes {
 class walk {
  public:
   walk(std::uint64_t hidden_from, std::uint64_t hidden_to, const image_listener& listener,
-       walk_buffers& buffers)
-      : hidden_from_(hidden_from), hidden_to_(hidden_to), listener_(listener), buffers_(buffers) {}
+       walk_buffers& buffers, const known_stack& stack)
+      : hidden_from_(hidden_from),
+        hidden_to_(hidden_to),
+        listener_(listener),
+        buffers_(buffers),
+        memory_(stack.from, stack.to) {}
 
   walk_result run(frame_registers& registers);
+
+  void remember(known_stack& stack);
 
  private:
   bool report(std::uint64_t address);
@@ -189,11 +198,29 @@ walk_result walk::run(frame_registers& registers) {
   }
 }
 
+// Only a thread's own stack, which ends with its control block or, of the first thread, with what the kernel
+// puts there; below it is a page that nobody can read. Other stacks come and go.
+void walk::remember(known_stack& stack) {
+  constexpr std::uint64_t most_above_root = 64 * 1024;
+  const auto end_of_thread = reinterpret_cast<std::uint64_t>(__builtin_thread_pointer());
+  const auto end_of_first = reinterpret_cast<std::uint64_t>(__libc_stack_end);
+  for (const std::uint64_t end : {end_of_thread, end_of_first}) {
+    const std::uint64_t from = memory_.known_from();
+    const bool near = from < end && end < memory_.known_to() + most_above_root;
+    if (near && memory_.readable(from, end + 8)) stack = {from, memory_.known_to()};
+  }
+}
+
 }  // namespace
 
 walk_result walk_stack(frame_registers registers, std::uint64_t hidden_from, std::uint64_t hidden_to,
-                       const image_listener& listener, walk_buffers& buffers) noexcept {
-  return walk(hidden_from, hidden_to, listener, buffers).run(registers);
+                       const image_listener& listener, walk_buffers& buffers, known_stack& stack) noexcept {
+  const std::uint64_t start = registers.value[stack_pointer];
+  const bool on_known_stack = start >= stack.from && start < stack.to;
+  walk walking(hidden_from, hidden_to, listener, buffers, on_known_stack ? stack : known_stack{});
+  const walk_result result = walking.run(registers);
+  if (result.rooted && !on_known_stack) walking.remember(stack);
+  return result;
 }
 
 }  // namespace deft::profile::agent

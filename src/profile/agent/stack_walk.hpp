@@ -22,6 +22,13 @@ struct walk_result {
   bool rooted = false;          ///< The outermost frame of the thread was reached.
 };
 
+/// A thread's own stack, as far as it has been found to be readable: it stays so while the thread lives.
+/// Asking the kernel again for each sample would take most of a sample's time.
+struct known_stack {
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+};
+
 /// Told of each image that has a frame on the stack; images may come again.
 struct image_listener {
   void* context = nullptr;
@@ -29,9 +36,9 @@ struct image_listener {
 };
 
 /// Walks the stack that starts with these registers, to its root or where it cannot be followed. Frames whose
-/// code is in [hidden_from, hidden_to) are followed and not reported. For signal handlers; any number of
-/// threads at once.
+/// code is in [hidden_from, hidden_to) are followed and not reported. `stack` is the calling thread's. For
+/// signal handlers; any number of threads at once.
 walk_result walk_stack(frame_registers registers, std::uint64_t hidden_from, std::uint64_t hidden_to,
-                       const image_listener& listener, walk_buffers& buffers) noexcept;
+                       const image_listener& listener, walk_buffers& buffers, known_stack& stack) noexcept;
 
 }  // namespace deft::profile::agent

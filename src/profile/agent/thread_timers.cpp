@@ -27,6 +27,7 @@ bool make_timer(pid_t thread, int signal, std::uint64_t first_ns, std::uint64_t 
   sigevent event{};
   event.sigev_notify = SIGEV_THREAD_ID;
   event.sigev_signo = signal;
+  event.sigev_value.sival_int = thread;
   event._sigev_un._tid = thread;
   if (::syscall(SYS_timer_create, processor_clock_of(thread), &event, &timer) != 0) return false;
   const auto to_timespec = [](std::uint64_t ns) {

@@ -13,7 +13,7 @@ namespace deft::profile::agent {
 std::uint64_t shortest_timer_period_ns() noexcept;
 
 /// A timer for each thread of this process on the processor time that it uses; each sends its thread a
-/// signal.
+/// signal, whose value is the thread's number.
 class thread_timers {
  public:
   /// What the timers made from now on do.

@@ -52,6 +52,7 @@ struct stepping {
 
 stepping state;
 walk_buffers buffers;
+known_stack stack;
 std::uint64_t addresses[most_addresses];
 std::uint64_t scopes[2 * most_scopes];
 
@@ -76,7 +77,7 @@ void compare_walks(int, siginfo_t*, void* given) {
   buffers.addresses = addresses;
   buffers.scopes = scopes;
   const image_listener nobody{nullptr, [](void*, const loaded_image&) noexcept {}};
-  const walk_result walked = walk_stack(registers, 0, 0, nobody, buffers);
+  const walk_result walked = walk_stack(registers, 0, 0, nobody, buffers, stack);
   if (!walked.rooted) ++state.unrooted;
 
   state.depth = 0;
