@@ -10,7 +10,6 @@
 #include "report/call_tree.hpp"
 #include "report/data_columns.hpp"
 #include "report/escape.hpp"
-#include "report/numbers.hpp"
 #include "report/page_data.hpp"
 #include "report/profile_summary.hpp"
 #include "report/short_name.hpp"
@@ -151,7 +150,7 @@ std::string page_data(const store::profile_file& file) {
   out["created"] = plain(file.created);
   out["command"] = plain(file.command);
   out["ended"] = plain(file.ended);
-  out["duration"] = file.duration_seconds > 0 ? duration(file.duration_seconds) : "";
+  out["duration"] = elapsed(file);
   out["kind"] = word_of(profile.kind);
   out["unit"] = word_of(unit_of(profile));
   out["period"] = profile.frequency_hz > 0 ? 1e9 / profile.frequency_hz : 0;

@@ -72,10 +72,15 @@ std::string headline(const store::profile_file& file) {
          clipped(plain(short_name(most->first)), longest_name);
 }
 
+std::string elapsed(const store::profile_file& file) {
+  const double seconds = file.duration_seconds;
+  if (!(seconds > 0)) return {};
+  return seconds < 60 ? time_per_iteration(seconds * 1e9) : duration(seconds);
+}
+
 std::string subject(const store::profile_file& file) {
   std::string out = plain(file.command);
-  for (const std::string& part :
-       {plain(file.ended), file.duration_seconds > 0 ? duration(file.duration_seconds) : std::string()}) {
+  for (const std::string& part : {plain(file.ended), elapsed(file)}) {
     if (!part.empty()) out += (out.empty() ? "" : " · ") + part;
   }
   return out;

@@ -92,8 +92,12 @@ TEST(ProfilePage, SaysWhatWasProfiled) {
   auto file = file_of({});
   EXPECT_EQ(subject(file), "program");
   file.ended = "killed by SIGSEGV";
+  file.duration_seconds = 0.2124;
+  EXPECT_EQ(elapsed(file), "212 ms");
+  file.duration_seconds = 192;
+  EXPECT_EQ(elapsed(file), "3 min 12 s");
   file.duration_seconds = 12;
-  EXPECT_EQ(subject(file), "program · killed by SIGSEGV · 12 s");
+  EXPECT_EQ(subject(file), "program · killed by SIGSEGV · 12.0 s");
 }
 
 TEST(ProfileData, OneFrameIsATreeOfOneNode) {

@@ -137,11 +137,11 @@ export class FlameTree {
     return out;
   }
 
-  /** Modules by the share that they took themselves, the largest first. */
+  /** Modules by the share that they took themselves, the largest first; also those that only called others. */
   modules() {
     const sums = new Map();
     for (let node = 1; node < this.size; ++node) {
-      if (!(this.self[node] > 0)) continue;
+      if (!(this.total[node] > 0)) continue;
       const {module} = this.frames[this.frame[node]];
       sums.set(module, (sums.get(module) ?? 0) + this.self[node]);
     }

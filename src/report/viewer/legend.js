@@ -18,7 +18,8 @@ export class Legend {
 
   show(tree) {
     const colours = palette(isDark());
-    const modules = tree.modules().slice(0, MOST_MODULES).map(({module, share}) => element('li', {},
+    const isListed = ({module}) => !['scope', 'thread'].includes(moduleKind(module));  // told apart by other means
+    const modules = tree.modules().filter(isListed).slice(0, MOST_MODULES).map(({module, share}) => element('li', {},
         swatch(fillOf({function: module, module}, colours), moduleKind(module)), module || 'unknown',
         element('span', {class: 'share'}, formatPercent(share))));
     const seen = tree.seen();
