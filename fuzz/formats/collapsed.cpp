@@ -68,12 +68,11 @@ void read_any_text(std::string_view text) {
 
 void write_any_profile(deft_fuzz::op_source in) {
   const auto profile = deft_fuzz::any_profile(in).profile;
-  // Samples, but where they stand for nothing: then time or bytes, if they are known.
+  // Samples of processor time; else ns or bytes, if they are known.
   const bool timed = profile.frequency_hz != 0 && profile.kind != profile_kind::allocation;
   const bool known =
       timed || std::ranges::any_of(profile.stacks, [](const auto& stack) { return stack.value != 0; });
-  const bool by_value =
-      known && (profile.kind == profile_kind::off_cpu || profile.kind == profile_kind::allocation);
+  const bool by_value = known && profile.kind != profile_kind::cpu;
   auto expected = deft_fuzz::weights_of(profile, [&](const auto& stack) {
     if (!by_value) return stack.count;
     if (stack.value != 0 || !timed) return stack.value;
