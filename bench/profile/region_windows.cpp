@@ -102,7 +102,8 @@ bool measure(unsigned frequency_hz, int seconds, const std::string& output) {
     double taken_ns[2];
     const bool on_first = (random() & 1) != 0;
     for (const bool on : {on_first, !on_first}) {
-      if (on) region.resume();
+      region.resume();  // in either case: its system calls leave cold caches behind
+      if (!on) region.pause();
       const std::uint64_t process = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
       taken_ns[on ? 1 : 0] = window_ns(rounds);
       if (on) {
