@@ -269,7 +269,11 @@ TEST(SamplesFile, WithLiesUnderRightChecksumsIsRefused) {
 TEST(ExecutableMappings, AreReadAsTheKernelWritesThem) {
   agent::executable_mapping mapping;
   bool executable = false;
-  const auto parse = [&](const std::string& line) { return agent::parse_mapping(line, mapping, executable); };
+  std::string kept;  // the mapping's path points into it
+  const auto parse = [&](const char* line) {
+    kept = line;
+    return agent::parse_mapping(kept, mapping, executable);
+  };
   ASSERT_TRUE(parse("7f00a000-7f00b000 r-xp 00001000 fe:01 1234       /usr/lib/a b.so (deleted)"));
   EXPECT_TRUE(executable);
   EXPECT_EQ(mapping.start, 0x7f00a000U);
