@@ -54,8 +54,8 @@ bool stack_memory::readable(std::uint64_t from, std::uint64_t to) noexcept {
 }
 
 // Other people's stack: no checker of memory errors knows better than the kernel what may be read.
-[[gnu::no_sanitize("address", "thread", "undefined")]] bool stack_memory::read(std::uint64_t address,
-                                                                               std::uint64_t& word) noexcept {
+__attribute__((no_sanitize("address", "thread", "undefined"))) bool stack_memory::read(
+    std::uint64_t address, std::uint64_t& word) noexcept {
   if (address > ~page_bytes || !readable(address, address + sizeof word)) return false;
   // Not memcpy, which checkers intercept; the stack's words are aligned, what a wrong rule finds may not be.
   using any_word [[gnu::aligned(1), gnu::may_alias]] = std::uint64_t;

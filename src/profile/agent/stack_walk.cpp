@@ -47,8 +47,8 @@ class frame_scopes {
 
   // The first word of a scope in [at, last], all of which can be read; 0 where there is none. Most of a
   // sample's time is spent here, in frames of some hundred words.
-  [[gnu::no_sanitize("address", "thread")]] static std::uint64_t find_check(std::uint64_t at,
-                                                                            std::uint64_t last) {
+  __attribute__((no_sanitize("address", "thread"))) static std::uint64_t find_check(std::uint64_t at,
+                                                                                    std::uint64_t last) {
     using stack_word [[gnu::may_alias]] = std::uint64_t;
     for (; at <= last; at += 8) {
       if (*reinterpret_cast<const stack_word*>(at) == detail::scope_check(at)) return at;  // NOLINT
