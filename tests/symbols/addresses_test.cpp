@@ -41,6 +41,7 @@ struct both {
 void take_both(void* samples) {
   take_copy(&static_cast<both*>(samples)->copy);
   take_addresses(&static_cast<both*>(samples)->addresses);
+  asm volatile("" ::: "memory");  // a call, and no jump that would leave this function out
 }
 
 // From the root to the function that took them.

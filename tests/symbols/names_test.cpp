@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -88,6 +89,14 @@ TEST_P(Names, OfFunctionsAndTheirBoundsAreThoseOfReadelf) {
   }
 }
 
+std::string without_parameters(const std::string& name) {
+  constexpr std::string_view unnamed = "(anonymous namespace)";
+  std::size_t at = name.find('(');
+  while (at != std::string::npos && name.compare(at, unnamed.size(), unnamed) == 0)
+    at = name.find('(', at + unnamed.size());
+  return name.substr(0, at);
+}
+
 TEST_P(Names, AndDepthOfInliningAreThoseOfAddr2line) {
   const auto file = module_file::open(path());
   ASSERT_NE(file, nullptr);
@@ -116,8 +125,9 @@ TEST_P(Names, AndDepthOfInliningAreThoseOfAddr2line) {
     const std::vector<frame> found = module.frames_at(addresses[i]);
     EXPECT_EQ(found.size(), expected[i].size() / 2) << in_hexadecimal(addresses[i]);
     const std::string physical = expected[i][expected[i].size() - 2];
-    EXPECT_EQ(found.front().function.substr(0, found.front().function.find('(')),
-              demangle(physical).substr(0, demangle(physical).find('(')))
+    // Of functions without a linker's name of their own addr2line knows the last part only.
+    EXPECT_THAT(without_parameters(found.front().function),
+                ::testing::EndsWith(without_parameters(demangle(physical))))
         << in_hexadecimal(addresses[i]);
     ++compared;
   }
