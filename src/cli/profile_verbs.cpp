@@ -8,7 +8,8 @@
 namespace deft::cli {
 namespace {
 
-constexpr const char* profile_examples = R"(The command follows -- with its own options: deft profile [OPTIONS] -- COMMAND [ARGUMENT...]
+constexpr const char* profile_examples =
+    R"(The command follows -- with its own options: deft profile [OPTIONS] -- COMMAND [ARGUMENT...]
 
 Examples:
   deft profile -- ./my_program --its --options

@@ -23,8 +23,8 @@ namespace {
 constexpr std::uint64_t common_sample_type =
     PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME;
 
-// The reader sleeps until 16 samples wait in a ring, or half of what an unprivileged user may have: each wake-up
-// takes a processor away from the program.
+// The reader sleeps until 16 samples wait in a ring, or half of what an unprivileged user may have: each
+// wake-up takes a processor away from the program.
 std::uint32_t wakeup_bytes(std::uint32_t stack_bytes) {
   return std::clamp(16 * stack_bytes, 64U << 10, 256U << 10);
 }

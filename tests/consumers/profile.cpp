@@ -1,7 +1,7 @@
 // What consumer projects build of deft::profile: a region that samples itself into the file it is given.
-#include <cstdio>
-
 #include "deft/profile.hpp"
+
+#include <cstdio>
 
 int main(int count, char** arguments) {
   deft::profile::sampler region({.output = count > 1 ? arguments[1] : "consumer.samples"});
