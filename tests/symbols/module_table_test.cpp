@@ -146,7 +146,8 @@ class DebugFiles : public ::testing::Test {
 TEST_F(DebugFiles, AreFoundByBuildIdBelowADebugFolder) {
   EXPECT_THAT(frames().back().function, MatchesRegex("\\[plugin_1_stripped\\.so\\+0x[0-9a-f]+\\]"));
   std::filesystem::copy_file(plugin("plugin_1.debug"), place_);
-  EXPECT_EQ(frames().back().function, "(anonymous namespace)::compare");
+  // g++ records no parameters of it, clang does.
+  EXPECT_THAT(frames().back().function, ::testing::StartsWith("(anonymous namespace)::compare"));
   EXPECT_EQ(frames().back().file, "plugin.cpp");
 }
 

@@ -107,7 +107,7 @@ TEST_P(Names, AndDepthOfInliningAreThoseOfAddr2line) {
     for (std::uint64_t at = 0; at < std::min<std::uint64_t>(each.size, 64); at += 8)
       addresses.push_back(each.address + at);
   }
-  std::string command = "addr2line -a -i -f -e '" + path() + "'";
+  std::string command = DEFT_ADDR2LINE " -a -i -f -e '" + path() + "'";
   for (const std::uint64_t address : addresses) command += " " + in_hexadecimal(address);
   // "0x0000000000001120", then for each function, innermost first, its name and "file:line".
   std::vector<std::vector<std::string>> expected;
