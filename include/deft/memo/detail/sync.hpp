@@ -1,0 +1,120 @@
+/// @file
+/// What the caches know of threads, behind one policy type, so that a test can put a scheduler of its own
+/// there.
+///
+/// A `Sync` names its atomics and locks and answers who the calling thread is. Production code uses
+/// standard_sync. A model that explores schedules gives each of its fibers a thread_state and takes a
+/// decision at every operation.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+
+#include "deft/core/contracts.hpp"
+
+namespace deft::detail {
+
+/// What one thread shows to the others. Never freed; one that ended leaves its state to a later thread.
+template <typename Sync>
+struct alignas(64) thread_state {
+  /// The epoch in which the outermost read_guard of the thread began; 0 outside of any.
+  typename Sync::template atomic<std::uint64_t> reading{0};
+  /// Dense, from 0: no two living threads have the same.
+  std::uint32_t index = 0;
+  /// The flight for whose end the thread waits, for whoever holds the wait graph's mutex.
+  const void* waiting_for = nullptr;
+  /// All states that were ever made.
+  thread_state* next = nullptr;
+  /// Whether a living thread has it, for whoever holds the registry's mutex.
+  bool taken = false;
+};
+
+/// A mutex of four bytes for sections of a few dozen instructions that run nothing of the user's: spins, then
+/// yields (there may be more threads than processors), then sleeps.
+class short_mutex {
+ public:
+  DEFT_TAGGED void lock() noexcept {
+    std::uint32_t expected = 0;
+    if (!state_.compare_exchange_strong(expected, 1, std::memory_order_acquire, std::memory_order_relaxed))
+        [[unlikely]] {
+      lock_contended();
+    }
+  }
+
+  [[nodiscard]] DEFT_TAGGED bool try_lock() noexcept {
+    std::uint32_t expected = 0;
+    return state_.compare_exchange_strong(expected, 1, std::memory_order_acquire, std::memory_order_relaxed);
+  }
+
+  DEFT_TAGGED void unlock() noexcept {
+    if (state_.exchange(0, std::memory_order_release) == 2) [[unlikely]]
+      wake_one();
+  }
+
+ private:
+  void lock_contended() noexcept;
+  void wake_one() noexcept;
+
+  std::atomic<std::uint32_t> state_{0};  // 0 free, 1 held, 2 held and somebody may sleep
+};
+
+/// The threads of this process.
+struct standard_sync {
+  template <typename T>
+  using atomic = std::atomic<T>;
+  using shard_mutex = short_mutex;
+  using mutex = std::mutex;
+  using condition_variable = std::condition_variable;
+
+  /// The calling thread's state. @throws std::bad_alloc at a thread's first call, after the first 128
+  /// threads.
+  DEFT_TAGGED static thread_state<standard_sync>& this_thread() {
+    if (current != nullptr) [[likely]]
+      return *current;
+    return register_this_thread();
+  }
+
+  /// The head of the list of all states.
+  [[nodiscard]] static thread_state<standard_sync>* threads() noexcept;
+
+  /// Whether no other living thread has a state: whatever it might read later, it reads after what was
+  /// written before.
+  [[nodiscard]] static bool alone() noexcept;
+
+  /// The epoch of all caches; begins at 1.
+  [[nodiscard]] DEFT_TAGGED static std::atomic<std::uint64_t>& epoch() noexcept { return global_epoch; }
+
+  /// Orders a reader's announcement before its reads. Costs nothing where the kernel can interrupt the
+  /// readers instead.
+  DEFT_TAGGED static void reader_fence() noexcept {
+    if (!asymmetric.load(std::memory_order_relaxed)) [[unlikely]] {
+      std::atomic_thread_fence(std::memory_order_seq_cst);
+    } else {
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+  }
+
+  /// The other side of reader_fence: what was written before is seen by whoever announces later; earlier
+  /// announcements are seen here.
+  static void reclaimer_fence() noexcept;
+
+  /// The n-th wait in a loop that waits for another thread's few instructions.
+  static void pause(unsigned n) noexcept;
+
+  /// The mutex under which threads look who waits for whom. One for the process: a cycle may run through
+  /// several caches.
+  [[nodiscard]] static std::mutex& wait_graph() noexcept;
+
+ private:
+  static thread_state<standard_sync>& register_this_thread();
+
+  // Of libdeft itself, so that a dlopen'ed user finds the same.
+  [[gnu::tls_model("initial-exec")]] static thread_local constinit thread_state<standard_sync>* current;
+  static std::atomic<std::uint64_t> global_epoch;
+  static std::atomic<bool> asymmetric;
+};
+
+}  // namespace deft::detail
