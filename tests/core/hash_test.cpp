@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -142,6 +143,92 @@ TEST(Hash, RefusesStringsWhoseTraitsDecideWhatIsEqual) {
 TEST(Hash, TakesATypesOwnStdHashThoughItCanBeTakenApart) {
   EXPECT_EQ(deft::hash_value(interval{1, 2}, 5), deft::hash_value(interval{1, 3}, 5));
   EXPECT_NE(deft::hash_value(interval{1, 2}, 5), deft::hash_value(interval{2, 2}, 5));
+}
+
+/// Hashable for Abseil, and by a std::hash that gives no hint of it.
+struct account {
+  std::string owner;
+  std::vector<int> numbers;
+  std::set<int> tags = {};
+
+  template <typename H>
+  friend H AbslHashValue(H state, const account& x) {
+    state = H::combine(std::move(state), x.owner, x.numbers.size());
+    state = H::combine_contiguous(std::move(state), x.numbers.data(), x.numbers.size());
+    return H::combine_unordered(std::move(state), x.tags.begin(), x.tags.end());
+  }
+};
+
+/// Has parts that are hashable for Abseil only.
+struct household {
+  account first;
+  std::optional<account> second;
+
+  template <typename H>
+  friend H AbslHashValue(H state, const household& x) {
+    return H::combine(std::move(state), x.first, x.second);
+  }
+};
+
+}  // namespace
+
+template <>
+struct std::hash<account> {
+  auto operator()(const account& /*x*/) const noexcept -> std::size_t { return 1; }
+};
+
+namespace {
+
+static_assert(deft::hashable<account> && deft::hashable<household> && deft::hashable<std::vector<account>>);
+static_assert(!deft::hashable<std::vector<point>> && deft::hashable<std::vector<bool>>);
+
+TEST(Hash, TakesAnAbslHashValueWithoutAbseilAndPrefersItToStdHash) {
+  const account ann{"ann", {1, 2}};
+  EXPECT_EQ(deft::hash_value(ann, 5), deft::hash_value(account{"ann", {1, 2}}, 5));
+  EXPECT_NE(deft::hash_value(ann, 5), deft::hash_value(account{"bob", {1, 2}}, 5));
+  EXPECT_NE(deft::hash_value(ann, 5), deft::hash_value(account{"ann", {2, 1}}, 5));
+  EXPECT_NE(deft::hash_value(ann, 5), deft::hash_value(account{"ann", {}}, 5));
+  EXPECT_NE(deft::hash_value(ann, 5), deft::hash_value(ann, 6));
+  EXPECT_EQ(deft::hash<account>(5)(ann), static_cast<std::size_t>(deft::hash_value(ann, 5)));
+}
+
+TEST(Hash, LetsAbslHashValueCombineWhatHasOneAndWhatHasNoOrder) {
+  EXPECT_EQ(deft::hash_value(household{{"ann", {}}, account{"bob", {}}}, 5),
+            deft::hash_value(household{{"ann", {}}, account{"bob", {}}}, 5));
+  EXPECT_NE(deft::hash_value(household{{"ann", {}}, account{"bob", {}}}, 5),
+            deft::hash_value(household{{"ann", {}}, std::nullopt}, 5));
+  const auto of = [](auto... tags) {
+    const std::array<int, sizeof...(tags)> all{tags...};
+    return deft::detail::hash_state::combine_unordered(deft::detail::hash_state(5), all.begin(), all.end())
+        .value();
+  };
+  EXPECT_EQ(of(1, 2, 3), of(3, 1, 2));
+  EXPECT_NE(of(1, 2, 3), of(1, 2));
+  EXPECT_NE(of(1, 1), of(1));
+}
+
+TEST(Hash, OfAVectorIsThatOfASpanOfIt) {
+  const std::vector<int> numbers{1, 2, 3};
+  EXPECT_EQ(deft::hash_value(numbers, 5), deft::hash_value(std::span<const int>(numbers), 5));
+  EXPECT_EQ(deft::hash_value(numbers, 5), deft::hash_value(std::span<const int, 3>(numbers), 5));
+  EXPECT_NE(deft::hash_value(numbers, 5), deft::hash_value(std::vector{1, 2}, 5));
+  EXPECT_NE(deft::hash_value(numbers, 5), deft::hash_value(std::vector{1, 3, 2}, 5));
+  EXPECT_EQ(deft::hash_value(std::vector{0.0}, 5), deft::hash_value(std::vector{-0.0}, 5));
+  EXPECT_NE(deft::hash_value(std::vector<std::vector<int>>{{1}, {}}, 5),
+            deft::hash_value(std::vector<std::vector<int>>{{}, {1}}, 5));
+  EXPECT_EQ(deft::hash_value(std::vector<int>(), 5), deft::hash_value(std::span<const int>(), 5));
+}
+
+TEST(Hash, OfLongDoublesAndWideIntegersFollowsTheSameRules) {
+  EXPECT_EQ(deft::hash_value(0.0L, 5), deft::hash_value(-0.0L, 5));
+  EXPECT_EQ(deft::hash_value(std::numeric_limits<long double>::quiet_NaN(), 5),
+            deft::hash_value(-std::numeric_limits<long double>::quiet_NaN(), 5));
+#ifdef __SIZEOF_INT128__
+  static_assert(deft::hashable<deft::detail::int128> && deft::hashable<deft::detail::uint128>);
+  const deft::detail::int128 one = 1;
+  EXPECT_NE(deft::hash_value(one, 5), deft::hash_value(deft::detail::int128{one << 64}, 5));
+  EXPECT_EQ(deft::hash_value(one, 5), deft::hash_value(deft::detail::int128{1}, 5));
+#endif
 }
 
 TEST(HashSeed, IsTheSameInEveryCallAndTheDefault) {

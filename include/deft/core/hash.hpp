@@ -17,11 +17,13 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "deft/core/contracts.hpp"
 
@@ -85,6 +87,55 @@ inline constexpr bool is_optional = false;
 template <typename T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
+// Not vector<bool>, which has no elements in memory: it has a std::hash.
+template <typename T>
+inline constexpr bool is_sequence = false;
+template <typename T, typename Allocator>
+inline constexpr bool is_sequence<std::vector<T, Allocator>> = !std::is_same_v<T, bool>;
+template <typename T, std::size_t N>
+inline constexpr bool is_sequence<std::span<T, N>> = true;
+
+// std::is_integral says no to them without GNU extensions.
+template <typename T>
+inline constexpr bool is_wide_integer = false;
+#ifdef __SIZEOF_INT128__
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+template <>
+inline constexpr bool is_wide_integer<int128> = true;
+template <>
+inline constexpr bool is_wide_integer<uint128> = true;
+#endif
+
+/// What a user's AbslHashValue(state, value) combines the value's parts into: the interface of Abseil's hash
+/// states, so that types which were made hashable for Abseil are hashable here, without Abseil.
+class hash_state {
+ public:
+  DEFT_TAGGED explicit constexpr hash_state(std::uint64_t seed) noexcept : seed_(seed), value_(seed) {}
+
+  template <typename... T>
+  DEFT_TAGGED static hash_state combine(hash_state state, const T&... parts);
+
+  template <typename T>
+  DEFT_TAGGED static hash_state combine_contiguous(hash_state state, const T* data, std::size_t size);
+
+  // Independent of the order.
+  template <typename Iterator>
+  DEFT_TAGGED static hash_state combine_unordered(hash_state state, Iterator first, Iterator last);
+
+  [[nodiscard]] DEFT_TAGGED constexpr std::uint64_t value() const noexcept { return value_; }
+
+ private:
+  std::uint64_t seed_;
+  std::uint64_t value_;
+};
+
+// Found by argument-dependent lookup only: nothing of this name is declared here.
+template <typename T>
+concept absl_hashable = requires(hash_state state, const T& value) {
+  { AbslHashValue(std::move(state), value) } -> std::same_as<hash_state>;
+};
+
 template <typename T>
 concept std_hashable = requires(const T& value) {
   { std::hash<T>{}(value) } -> std::convertible_to<std::size_t>;
@@ -100,40 +151,98 @@ constexpr bool can_hash_each(std::index_sequence<I...>) {
 
 template <typename T>
 constexpr bool can_hash() {
-  if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_pointer_v<T> || is_string_like<T>) {
+  if constexpr (std::is_arithmetic_v<T> || is_wide_integer<T> || std::is_enum_v<T> || std::is_pointer_v<T> ||
+                is_string_like<T>) {
     return true;
+  } else if constexpr (is_sequence<T>) {
+    return can_hash<std::remove_cv_t<typename T::value_type>>();
   } else if constexpr (tuple_like<T>) {
     return can_hash_each<T>(std::make_index_sequence<std::tuple_size_v<T>>());
   } else if constexpr (is_optional<T>) {
     return can_hash<std::remove_const_t<typename T::value_type>>();
   } else {
-    return std_hashable<T>;
+    return absl_hashable<T> || std_hashable<T>;
   }
 }
 
 }  // namespace detail
 
 /// Types that deft hashes: numbers, enums, pointers (by address), strings and string views of any character
-/// type (and the usual traits), pairs, tuples and arrays (std::tie too), optionals; and whatever has a
-/// std::hash, whose result is mixed with the seed (it does not protect from prepared collisions that
-/// std::hash itself has).
+/// type (and the usual traits), pairs, tuples and arrays (std::tie too), optionals, vectors and spans; types
+/// of one's own that have an AbslHashValue, as for Abseil's tables, but without Abseil:
+///
+/// ```
+/// template <typename H>
+/// friend H AbslHashValue(H state, const point& p) { return H::combine(std::move(state), p.x, p.y); }
+/// ```
+///
+/// and whatever has a std::hash, whose result is mixed with the seed (it does not protect from prepared
+/// collisions that std::hash itself has; AbslHashValue does, where it combines all that is compared).
 template <typename T>
 concept hashable = detail::can_hash<T>();
 
 inline namespace DEFT_TAG {
 
+template <hashable T>
+[[nodiscard]] std::uint64_t hash_value(const T& value, std::uint64_t seed);
+
+}  // namespace DEFT_TAG
+
+namespace detail {
+inline namespace DEFT_TAG {
+
+template <typename T>
+[[nodiscard]] std::uint64_t hash_sequence(const T* data, std::size_t size, std::uint64_t seed) {
+  if constexpr ((std::is_integral_v<T> || std::is_enum_v<T> || std::is_pointer_v<T>) &&
+                std::has_unique_object_representations_v<T>) {
+    return hash_bytes(data, size * sizeof(T), seed);
+  } else {
+    std::uint64_t hash = hash_integer(size, seed);
+    for (std::size_t i = 0; i < size; ++i) hash = hash_combine(hash, deft::hash_value<T>(data[i], seed));
+    return hash;
+  }
+}
+
+}  // namespace DEFT_TAG
+
+template <typename... T>
+hash_state hash_state::combine(hash_state state, const T&... parts) {
+  ((state.value_ = hash_combine(state.value_, deft::hash_value<T>(parts, state.seed_))), ...);
+  return state;
+}
+
+template <typename T>
+hash_state hash_state::combine_contiguous(hash_state state, const T* data, std::size_t size) {
+  state.value_ = hash_combine(state.value_, hash_sequence<std::remove_cv_t<T>>(data, size, state.seed_));
+  return state;
+}
+
+template <typename Iterator>
+hash_state hash_state::combine_unordered(hash_state state, Iterator first, Iterator last) {
+  std::uint64_t sum = 0;
+  std::uint64_t size = 0;
+  for (; first != last; ++first, ++size) sum += combine(hash_state(state.seed_), *first).value_;
+  state.value_ = hash_combine(hash_combine(state.value_, sum), size);
+  return state;
+}
+
+}  // namespace detail
+
+inline namespace DEFT_TAG {
+
 /// Hashes a value under a seed. For a type of one's own: `hash_value(std::tie(x.a, x.b), seed)`.
 ///
-/// Equal values have equal hashes: -0.0 hashes as 0.0, a string as a string_view of it. All NaNs hash alike,
+/// Equal values have equal hashes: -0.0 hashes as 0.0, a string as a string_view of it, a vector as a span of
+/// it. All NaNs hash alike,
 /// although no NaN equals any: a table never finds one again.
 /// @returns     The hash.
-/// @throws      What std::hash<T> throws, where that is used.
+/// @throws      What AbslHashValue or std::hash<T> throw, where they are used.
 /// @complexity  O(bytes of the value). @concurrency Concurrent reads.
 template <hashable T>
 [[nodiscard]] std::uint64_t hash_value(const T& value, std::uint64_t seed) {
   if constexpr (std::is_enum_v<T>) {
     return deft::hash_value(static_cast<std::underlying_type_t<T>>(value), seed);
-  } else if constexpr (std::is_integral_v<T>) {
+  } else if constexpr (std::is_integral_v<T> || detail::is_wide_integer<T>) {
     if constexpr (sizeof(T) > sizeof(std::uint64_t)) {
       return hash_combine(hash_integer(static_cast<std::uint64_t>(value >> 64), seed),
                           static_cast<std::uint64_t>(value));
@@ -144,6 +253,8 @@ template <hashable T>
     if (value != value) return hash_integer(0x7ff8000000000000u, seed);
     return hash_integer(std::bit_cast<std::uint64_t>(static_cast<double>(value) + 0.0),
                         seed);  // -0.0 + 0.0 is 0.0
+  } else if constexpr (std::is_same_v<T, long double>) {
+    return hash_integer(value != value ? 0x7ff8000000000000u : std::hash<T>{}(value), seed);
   } else if constexpr (std::is_pointer_v<T>) {
     return hash_integer(reinterpret_cast<std::uintptr_t>(value), seed);
   } else if constexpr (detail::is_string_like<T>) {
@@ -161,6 +272,10 @@ template <hashable T>
   } else if constexpr (detail::is_optional<T>) {
     return value.has_value() ? hash_combine(seed + 1, deft::hash_value(*value, seed))
                              : hash_integer(0, seed + 2);
+  } else if constexpr (detail::is_sequence<T>) {
+    return detail::hash_sequence<std::remove_cv_t<typename T::value_type>>(value.data(), value.size(), seed);
+  } else if constexpr (detail::absl_hashable<T>) {
+    return AbslHashValue(detail::hash_state(seed), value).value();
   } else {
     return hash_integer(static_cast<std::uint64_t>(std::hash<T>{}(value)), seed);
   }
@@ -178,9 +293,10 @@ template <hashable T>
 /// Memory: 8 bytes, the seed. Threads: calls may run at the same time.
 template <typename T>
 class hash {
-  static_assert(hashable<T>,
-                "deft::hash<T>: deft cannot hash this type; specialise std::hash<T>, or hash the parts: "
-                "deft::hash_value(std::tie(x.a, x.b), seed)");
+  static_assert(
+      hashable<T>,
+      "deft::hash<T>: deft cannot hash this type; give it an AbslHashValue or a std::hash, or hash the "
+      "parts: deft::hash_value(std::tie(x.a, x.b), seed)");
 
  public:
   using is_avalanching = void;
