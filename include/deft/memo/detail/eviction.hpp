@@ -1,36 +1,43 @@
 /// @file
 /// The order in which one shard's entries leave it. One specialisation per policy, each in detail/eviction/.
 ///
-/// An eviction knows slots (0 to 65,534, dense from 0) and nothing of keys, values or threads. Its functions
-/// are called under the shard's lock, except that a hit without the lock raises the slot's *mark* by itself,
-/// up to `mark_limit`. Marks belong to the shard (readers see them), and reach the eviction through a `Shard`
+/// An eviction knows slots (0 to 65,534) and nothing of keys, values or threads. Its functions are called
+/// under the shard's lock, except that a hit without the lock raises the slot's *mark* by itself, up to
+/// `mark_limit`. Marks belong to the shard (readers see them), and reach the eviction through a `Shard`
 /// argument, which answers:
 ///
-///   unsigned       shard.mark(slot)            a relaxed load
-///   void           shard.set_mark(slot, m)     a relaxed store
-///   std::uint64_t  shard.hash(slot)            the hash of the slot's key; runs nothing of the user's
+///     unsigned       shard.mark(slot)          a relaxed load
+///     void           shard.set_mark(slot, m)   a relaxed store
+///     std::uint64_t  shard.hash(slot)          the hash of the slot's key; runs nothing of the user's
 ///
-/// template <> class eviction<Policy> {
-///   static constexpr bool ordered_by_hits;     // a hit calls hit() under the lock, unless the slot's mark
-///   is 1, which
-///                                              // then says that hit() would change nothing
-///   static constexpr unsigned mark_limit;      // 0: no marks. Not ordered_by_hits: a hit raises the mark up
-///   to this static constexpr bool evicts;              // false: unbounded
+/// What an eviction offers; all but the constructor and reserve() are noexcept and allocate nothing:
 ///
-///   explicit eviction(std::pmr::memory_resource*);
-///   void reserve(slots);             // room for this many slots; strong guarantee. Slots below the old
-///   number keep their state void set_capacity(entries);      // the bound of the shard: sizes of queues,
-///   ghosts, sketches. Strong guarantee. Before the first insert int  prepare(hash);              // a new
-///   key comes; the answer is handed to insert(). Before room is made by evict(). Noexcept slot
-///   evict(Shard&);              // takes the victim out of the order and returns it. Precondition: not
-///   empty. Noexcept void insert(Shard&, slot, hash, prepared);  // noexcept; sets the new slot's mark void
-///   hit(Shard&, slot);          // only if ordered_by_hits. Noexcept void erase(Shard&, slot);        //
-///   takes the slot out of the order: the entry was invalidated, or has expired. Noexcept std::size_t
-///   memory_bytes() const; template <F> void for_each_in_order(F f) const;   // f(slot) from the next victim
-///   to the last where that is defined, else in any order that
-///                                                     // rebuilds the same queues when inserted again; used
-///                                                     when a cache is resized
-/// };
+///     static constexpr bool ordered_by_hits    a hit calls hit() under the lock, unless the slot's mark is
+///                                              1, which says that hit() would change nothing
+///     static constexpr unsigned mark_limit     not ordered_by_hits: a hit raises the mark up to this
+///     static constexpr bool evicts             false: unbounded; no evict(), no for_each_in_order()
+///
+///     explicit eviction(memory_resource*)
+///     void reserve(slots)                      room for slots 0 to slots - 1. Strong guarantee. May be
+///                                              called again with more while entries are there: they stay in
+///                                              their order, what is remembered of evicted ones may be lost
+///     int prepare(hash)                        a new key comes; insert() wants the answer. Before evict()
+///     slot evict(shard)                        takes the victim out of the order and returns it.
+///                                              Precondition: there is an entry. May be called several times
+///                                              for one insert(), and without any
+///     void insert(shard, slot, hash, int)      puts the slot in, and sets its mark. The slot is in no order
+///     void hit(shard, slot)                    only if ordered_by_hits
+///     void erase(shard, slot)                  takes the slot out: its entry was invalidated, or has expired
+///     size_t memory_bytes() const              without sizeof(*this)
+///     void for_each_in_order(f) const          f(slot, int) such that insert(shard, ..., int) in that order
+///                                              rebuilds the same order in a new eviction
+///
+/// Nobody needs to tell how many entries fit: whatever is a share of the cache is one of the entries there
+/// are when evict() is called. A rebuilt order has lost what was remembered of evicted entries and, for
+/// sieve, the hand's place; marks can be carried over after insert() where mark_limit is not 0. For clock the
+/// order is that of the slots, so that a rebuilt one is the same only if slots are taken in ascending order.
+///
+/// Loops over marks end, whatever readers do in the meantime.
 #pragma once
 
 #include <cstddef>

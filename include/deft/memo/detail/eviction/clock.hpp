@@ -1,0 +1,77 @@
+/// @file
+/// detail::eviction of policy::clock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+
+#include "deft/core/contracts.hpp"
+#include "deft/memo/detail/eviction.hpp"
+#include "deft/memo/detail/eviction/slot_list.hpp"
+
+namespace deft::detail {
+
+/// A hand goes round over the slots, takes reference bits away, and stops at an entry that has none; the next
+/// entry comes into that place, without the bit. A bit a slot, for the places that are empty: an entry was
+/// erased there and none has come yet.
+template <>
+class eviction<policy::clock> {
+ public:
+  static constexpr bool ordered_by_hits = false;
+  static constexpr unsigned mark_limit = 1;
+  static constexpr bool evicts = true;
+
+  DEFT_TAGGED explicit eviction(std::pmr::memory_resource* resource) : present_(resource) {}
+
+  DEFT_TAGGED void reserve(std::size_t slots) {
+    present_.reserve(slots);
+    present_.resize(slots);
+    if (slots > slots_) slots_ = slots;
+  }
+
+  [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
+
+  template <typename Shard>
+  [[nodiscard]] DEFT_TAGGED slot evict(Shard& shard) noexcept {
+    // Readers may set bits as fast as the hand takes them away: after two rounds any entry will do.
+    for (std::size_t steps = 2 * slots_;; --steps) {
+      const slot s = present_.next(hand_);
+      hand_ = s + std::size_t{1} < slots_ ? s + std::size_t{1} : 0;
+      if (steps == 0 || shard.mark(s) == 0) {
+        present_.erase(s);
+        return s;
+      }
+      shard.set_mark(s, 0);
+    }
+  }
+
+  template <typename Shard>
+  DEFT_TAGGED void insert(Shard& shard, slot s, std::uint64_t, int) noexcept {
+    present_.insert(s);
+    shard.set_mark(s, 0);
+  }
+
+  template <typename Shard>
+  DEFT_TAGGED void erase(Shard&, slot s) noexcept {
+    present_.erase(s);
+  }
+
+  [[nodiscard]] DEFT_TAGGED std::size_t memory_bytes() const noexcept { return present_.memory_bytes(); }
+
+  template <typename F>
+  DEFT_TAGGED void for_each_in_order(F f) const {
+    for (std::size_t i = 0; i < slots_; ++i) {
+      const std::size_t at = hand_ + i < slots_ ? hand_ + i : hand_ + i - slots_;
+      const slot s = static_cast<slot>(at);
+      if (present_.contains(s)) f(s, 0);
+    }
+  }
+
+ private:
+  slot_set present_;
+  std::size_t slots_ = 0;
+  std::size_t hand_ = 0;
+};
+
+}  // namespace deft::detail
