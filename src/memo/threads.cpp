@@ -7,6 +7,8 @@
 
 #include "deft/memo/detail/sync.hpp"
 
+#include "memo/fork.hpp"
+
 #if defined(__linux__)
 #include <linux/membarrier.h>
 #include <sys/syscall.h>
@@ -131,6 +133,28 @@ void standard_sync::pause(unsigned n) noexcept {
 
 std::mutex& standard_sync::wait_graph() noexcept {
   return all().wait_graph;
+}
+
+void lock_threads_before_fork() noexcept {
+  all().wait_graph.lock();
+  all().mutex.lock();
+}
+
+void unlock_threads_after_fork(bool child) noexcept {
+  registry& r = all();
+  if (child) {
+    // The other threads are gone, whatever they were reading.
+    const state* const self = current_lease.held;
+    for (state* other = r.head.load(std::memory_order_relaxed); other != nullptr; other = other->next) {
+      if (other == self) continue;
+      other->reading.store(0, std::memory_order_relaxed);
+      other->waiting_for = nullptr;
+      other->taken = false;
+    }
+    r.living.store(self != nullptr ? 1 : 0, std::memory_order_seq_cst);
+  }
+  r.mutex.unlock();
+  r.wait_graph.unlock();
 }
 
 void short_mutex::lock_contended() noexcept {

@@ -6,8 +6,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
-#include <new>
 
 #include "deft/core/contracts.hpp"
 #include "deft/memo/detail/sync.hpp"
@@ -23,18 +21,9 @@ class thread_counters {
  public:
   static constexpr std::uint32_t own_lines = 31;
 
-  DEFT_TAGGED explicit thread_counters(std::pmr::memory_resource* resource)
-      : resource_(resource),
-        lines_(static_cast<line*>(resource->allocate(sizeof(line) * (own_lines + 1), alignof(line)))) {
-    for (std::uint32_t i = 0; i <= own_lines; ++i) new (lines_ + i) line;
-  }
-
+  DEFT_TAGGED thread_counters() noexcept = default;
   thread_counters(const thread_counters&) = delete;
   thread_counters& operator=(const thread_counters&) = delete;
-
-  DEFT_TAGGED ~thread_counters() {
-    resource_->deallocate(lines_, sizeof(line) * (own_lines + 1), alignof(line));
-  }
 
   DEFT_TAGGED void count_hit(const thread_state<Sync>& thread) noexcept { add(thread, &line::hits); }
 
@@ -86,8 +75,7 @@ class thread_counters {
     return total;
   }
 
-  std::pmr::memory_resource* resource_;
-  line* lines_;
+  line lines_[own_lines + 1];
   counter reset_at_hits_{0};
   counter reset_at_misses_{0};
 };
