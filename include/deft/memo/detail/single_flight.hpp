@@ -41,7 +41,7 @@ namespace deft::detail {
 /// `Core` is what holds the values (cache_core); run() needs of it
 ///   handle<V> find(key_view, hash);                              a hit counts itself
 ///   handle<V> store(key_view, hash, V&&, Core::store_request);   with .replace and .cancelled
-///   void count_miss(); void count_load_failure();                noexcept
+///   void count_miss(); void count_load_failure();                throw nothing in a thread that has a state
 template <typename K, typename V, typename Sync>
 class single_flight {
  public:
@@ -72,9 +72,10 @@ class single_flight {
   /// @throws What f, the user's types and allocation throw, recursive_memo_error.
   template <typename Core, typename F>
   DEFT_TAGGED handle<V> run(Core& core, key_view key, std::uint64_t hash, F&& f) {
+    thread_state<Sync>& self = Sync::this_thread();
     miss_counter<Core> miss(core);
     handle<V> result;
-    for (thread_state<Sync>& self = Sync::this_thread();;) {
+    for (;;) {
       record own{.owner = &self, .key = key, .hash = hash, .joinable = joins_};
       if constexpr (!traits::trusted) own.landing = make_landing(own);
       const landing_reference<K, V, Sync> joined = join_or_lead(own);
@@ -87,6 +88,20 @@ class single_flight {
       result = joined->result;
       if (result) return result;
       // retry_each, or the leader's thread was cancelled.
+    }
+  }
+
+  /// What `f` returns, called as run() calls it.
+  template <typename F>
+  DEFT_TAGGED static V compute(F& f, key_view key) {
+    if constexpr (std::invocable<F&>) {
+      return static_cast<V>(f());
+    } else if constexpr (std::convertible_to<key_view, const K&> && std::invocable<F&, const K&>) {
+      return static_cast<V>(f(static_cast<const K&>(key)));
+    } else if constexpr (std::invocable<F&, key_view>) {
+      return static_cast<V>(f(key));
+    } else {
+      return static_cast<V>(f(traits::make(key)));
     }
   }
 
@@ -364,19 +379,6 @@ class single_flight {
       throw;
     }
 #endif
-  }
-
-  template <typename F>
-  DEFT_TAGGED static V compute(F& f, key_view key) {
-    if constexpr (std::invocable<F&>) {
-      return static_cast<V>(f());
-    } else if constexpr (std::convertible_to<key_view, const K&> && std::invocable<F&, const K&>) {
-      return static_cast<V>(f(static_cast<const K&>(key)));
-    } else if constexpr (std::invocable<F&, key_view>) {
-      return static_cast<V>(f(key));
-    } else {
-      return static_cast<V>(f(traits::make(key)));
-    }
   }
 
   /// Gives the exception that is being handled to those who wait. It is none of the language's where a thread
