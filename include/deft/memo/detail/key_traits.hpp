@@ -60,6 +60,11 @@ class key_reference {
 
   [[nodiscard]] DEFT_TAGGED constexpr const K& get() const noexcept { return *key_; }
 
+  DEFT_TAGGED constexpr operator const K&()
+      const noexcept {  // NOLINT(google-explicit-constructor): it is one
+    return *key_;
+  }
+
  private:
   const K* key_;
 };
