@@ -181,51 +181,13 @@ constexpr bool can_hash() {
 template <typename T>
 concept hashable = detail::can_hash<T>();
 
-inline namespace DEFT_TAG {
-
-template <hashable T>
-[[nodiscard]] std::uint64_t hash_value(const T& value, std::uint64_t seed);
-
-}  // namespace DEFT_TAG
-
 namespace detail {
 inline namespace DEFT_TAG {
 
 template <typename T>
-[[nodiscard]] std::uint64_t hash_sequence(const T* data, std::size_t size, std::uint64_t seed) {
-  if constexpr ((std::is_integral_v<T> || std::is_enum_v<T> || std::is_pointer_v<T>) &&
-                std::has_unique_object_representations_v<T>) {
-    return hash_bytes(data, size * sizeof(T), seed);
-  } else {
-    std::uint64_t hash = hash_integer(size, seed);
-    for (std::size_t i = 0; i < size; ++i) hash = hash_combine(hash, deft::hash_value<T>(data[i], seed));
-    return hash;
-  }
-}
+[[nodiscard]] std::uint64_t hash_sequence(const T* data, std::size_t size, std::uint64_t seed);
 
 }  // namespace DEFT_TAG
-
-template <typename... T>
-hash_state hash_state::combine(hash_state state, const T&... parts) {
-  ((state.value_ = hash_combine(state.value_, deft::hash_value<T>(parts, state.seed_))), ...);
-  return state;
-}
-
-template <typename T>
-hash_state hash_state::combine_contiguous(hash_state state, const T* data, std::size_t size) {
-  state.value_ = hash_combine(state.value_, hash_sequence<std::remove_cv_t<T>>(data, size, state.seed_));
-  return state;
-}
-
-template <typename Iterator>
-hash_state hash_state::combine_unordered(hash_state state, Iterator first, Iterator last) {
-  std::uint64_t sum = 0;
-  std::uint64_t size = 0;
-  for (; first != last; ++first, ++size) sum += combine(hash_state(state.seed_), *first).value_;
-  state.value_ = hash_combine(hash_combine(state.value_, sum), size);
-  return state;
-}
-
 }  // namespace detail
 
 inline namespace DEFT_TAG {
@@ -282,6 +244,46 @@ template <hashable T>
 }
 
 }  // namespace DEFT_TAG
+
+namespace detail {
+inline namespace DEFT_TAG {
+
+template <typename T>
+[[nodiscard]] std::uint64_t hash_sequence(const T* data, std::size_t size, std::uint64_t seed) {
+  if constexpr ((std::is_integral_v<T> || std::is_enum_v<T> || std::is_pointer_v<T>) &&
+                std::has_unique_object_representations_v<T>) {
+    return hash_bytes(data, size * sizeof(T), seed);
+  } else {
+    std::uint64_t hash = hash_integer(size, seed);
+    for (std::size_t i = 0; i < size; ++i) hash = hash_combine(hash, deft::hash_value<T>(data[i], seed));
+    return hash;
+  }
+}
+
+}  // namespace DEFT_TAG
+
+template <typename... T>
+hash_state hash_state::combine(hash_state state, const T&... parts) {
+  ((state.value_ = hash_combine(state.value_, deft::hash_value<T>(parts, state.seed_))), ...);
+  return state;
+}
+
+template <typename T>
+hash_state hash_state::combine_contiguous(hash_state state, const T* data, std::size_t size) {
+  state.value_ = hash_combine(state.value_, hash_sequence<std::remove_cv_t<T>>(data, size, state.seed_));
+  return state;
+}
+
+template <typename Iterator>
+hash_state hash_state::combine_unordered(hash_state state, Iterator first, Iterator last) {
+  std::uint64_t sum = 0;
+  std::uint64_t size = 0;
+  for (; first != last; ++first, ++size) sum += combine(hash_state(state.seed_), *first).value_;
+  state.value_ = hash_combine(hash_combine(state.value_, sum), size);
+  return state;
+}
+
+}  // namespace detail
 
 /// A hash function for tables. Stateful: it keeps the seed with which it was made, the process seed unless
 /// told.

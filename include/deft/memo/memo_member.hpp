@@ -80,6 +80,7 @@ class memo_member<Member, Policy, R(A...)> {
       : options_(other.options_), results_(other.results_.exchange(nullptr, std::memory_order_acq_rel)) {}
 
   /// Forgets all, and takes the options of `other`: the object has another value now.
+  /// @returns     *this.
   /// @complexity  O(n). @invalidates Nothing: handles stay valid. @concurrency Exclusive access to *this.
   DEFT_TAGGED memo_member& operator=(const memo_member& other) noexcept {
     if (this != &other) replace(other.options_, nullptr);
@@ -87,6 +88,7 @@ class memo_member<Member, Policy, R(A...)> {
   }
 
   /// Forgets all, and takes the results and the options of `other`, which is empty then.
+  /// @returns     *this.
   /// @complexity  O(n). @invalidates Nothing: handles stay valid. @concurrency Exclusive access to both.
   DEFT_TAGGED memo_member& operator=(memo_member&& other) noexcept {
     if (this != &other) replace(other.options_, other.results_.exchange(nullptr, std::memory_order_acq_rel));
@@ -98,6 +100,7 @@ class memo_member<Member, Policy, R(A...)> {
   DEFT_TAGGED ~memo_member() { delete results_.load(std::memory_order_acquire); }
 
   /// The member function's result for these arguments, as deft::memoized::operator().
+  /// @returns     A copy of the result.
   /// @throws      What the member function throws; recursive_memo_error; std::bad_alloc;
   /// std::invalid_argument
   ///              if a callable in the options takes other types; what copying, hashing, comparing throw.
@@ -156,6 +159,7 @@ class memo_member<Member, Policy, R(A...)> {
   }
 
   /// @returns     What was counted, and what there is.
+  /// @throws      Nothing.
   /// @complexity  O(shards). @concurrency Safe.
   [[nodiscard]] DEFT_TAGGED deft::cache_info cache_info() const {
     if (const table* const made = results_.load(std::memory_order_acquire)) return made->cache().info();

@@ -82,6 +82,7 @@ class memoized<R(A...), F, Policy, Keys, Calls> : public detail::memoized_tag {
   ///
   /// Takes what the parameters take, and also what their keys are looked up by: `slow("text")` makes no
   /// std::string of a `const std::string&` parameter on a hit. Results that cannot be copied: see pin().
+  /// @returns     A copy of the result.
   /// @throws      What the function throws, to all who wait for it (see on_error); recursive_memo_error; what
   ///              copying the result, hashing, comparing and copying arguments throw.
   /// @guarantee   Strong.
@@ -143,6 +144,7 @@ class memoized<R(A...), F, Policy, Keys, Calls> : public detail::memoized_tag {
   DEFT_TAGGED void cache_clear() const { state_->results.cache().clear(); }
 
   /// @returns     What was counted since the function was memoized or the cache cleared, and what there is.
+  /// @throws      Nothing.
   /// @complexity  O(shards). @concurrency Safe.
   [[nodiscard]] DEFT_TAGGED deft::cache_info cache_info() const { return state_->results.cache().info(); }
 
