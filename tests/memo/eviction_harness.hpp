@@ -27,7 +27,16 @@ class simple_cache {
 
   explicit simple_cache(std::size_t max_size,
                         std::pmr::memory_resource* resource = std::pmr::get_default_resource())
-      : order(resource), max_size_(max_size) {}
+      : order(resource), max_size_(max_size) {
+    grow(max_size);
+  }
+
+  /// Has room for few slots at first, and grows.
+  static simple_cache growing(std::size_t max_size) {
+    simple_cache cache(4);
+    cache.max_size_ = max_size;
+    return cache;
+  }
 
   /// @returns Whether it was a hit. Stores the key if not.
   bool access(std::uint64_t key) {
@@ -59,10 +68,7 @@ class simple_cache {
     slot s = 0;
     if (free_.empty()) {
       s = static_cast<slot>(keys_.size());
-      if (keys_.size() == reserved_) {
-        reserved_ = std::min(std::max<std::size_t>(4, reserved_ * 2), max_size_);
-        order.reserve(reserved_);
-      }
+      if (keys_.size() == reserved_) grow(std::min(2 * reserved_, max_size_));
       keys_.push_back(key);
       marks_.push_back(0);
     } else {
@@ -100,6 +106,11 @@ class simple_cache {
   std::vector<std::uint64_t> evicted;
 
  private:
+  void grow(std::size_t slots) {
+    order.reserve(slots);
+    reserved_ = slots;
+  }
+
   void touch(slot s) {
     if constexpr (eviction::ordered_by_hits) {
       if (marks_[s] != 1) order.hit(*this, s);

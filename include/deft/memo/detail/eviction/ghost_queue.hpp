@@ -44,10 +44,8 @@ class ghost_queue {
     if (cells_for(slots) <= cells_.size()) return;
     cells_.assign(cells_for(slots), 0);
     present_.assign(words_for(slots), 0);
-    // Times come again after two rounds of the ring. Old cells may then pass for present: few, as each bucket
-    // is filled several times a round, and cells that hold nothing are filled first.
-    times_ = static_cast<std::uint32_t>(2 * 64 * present_.size());
-    fingerprint_bits_ = static_cast<unsigned>(std::countl_zero(times_ - 1));
+    ring_ = static_cast<std::uint32_t>(64 * present_.size());
+    fingerprint_bits_ = static_cast<unsigned>(std::countl_zero(2 * ring_ - 1));
     now_ = oldest_ = 1;  // An empty cell is of time 0.
     size_ = 0;
   }
@@ -62,7 +60,7 @@ class ghost_queue {
         if ((bucket[i] & fingerprint_mask()) != at.fingerprint) continue;
         if (age(bucket[i]) >= span() || !forget(time_of(bucket[i]))) continue;
         std::copy(bucket + i + 1, bucket + bucket_cells, bucket + i);
-        bucket[bucket_cells - 1] = ((oldest_ - 1) & (times_ - 1)) << fingerprint_bits_;
+        bucket[bucket_cells - 1] = before(oldest_) << fingerprint_bits_;
         return true;
       }
     }
@@ -72,7 +70,7 @@ class ghost_queue {
   /// Puts a hash in; the oldest ones leave until there are `limit` at most.
   DEFT_TAGGED void insert(std::uint64_t hash, std::size_t limit) noexcept {
     if (limit == 0) return;
-    while (size_ >= limit || span() == present_.size() * 64) expire_oldest();
+    while (size_ >= limit || span() == ring_) expire_oldest();
     const place at = place_of(hash);
     const std::uint32_t ages[] = {age(at.buckets[0][bucket_cells - 1]), age(at.buckets[1][bucket_cells - 1])};
     std::uint32_t* const bucket = at.buckets[ages[1] > ages[0] ? 1 : 0];
@@ -81,8 +79,8 @@ class ghost_queue {
     std::memcpy(younger.data(), bucket, sizeof younger);
     std::memcpy(bucket + 1, younger.data(), sizeof younger);
     *bucket = now_ << fingerprint_bits_ | at.fingerprint;
-    present_[now_ / 64 & (present_.size() - 1)] |= bit(now_);
-    now_ = (now_ + 1) & (times_ - 1);
+    word_of(now_) |= bit(now_);
+    now_ = after(now_);
     ++size_;
   }
 
@@ -105,10 +103,8 @@ class ghost_queue {
     return slots == 0 ? 0 : bucket_cells * std::max<std::size_t>(2, (slots * 9 + 63) / 64);
   }
 
-  // A power of two of times. Those taken out count until the oldest leaves.
-  DEFT_TAGGED static std::size_t words_for(std::size_t slots) noexcept {
-    return slots == 0 ? 0 : std::bit_ceil(std::max<std::size_t>(64, slots + slots / 4)) / 64;
-  }
+  // Those that were taken out have their place in the ring until the oldest leaves: room for as many again.
+  DEFT_TAGGED static std::size_t words_for(std::size_t slots) noexcept { return (2 * slots + 63) / 64; }
 
   [[nodiscard]] DEFT_TAGGED place place_of(std::uint64_t hash) noexcept {
     // The cache has used some of the hash's bits to come to this shard: no bit may stay alone.
@@ -132,19 +128,38 @@ class ghost_queue {
 
   /// How many were put in after it. At least span(): the cell holds nothing.
   [[nodiscard]] DEFT_TAGGED std::uint32_t age(std::uint32_t cell) const noexcept {
-    return (now_ - 1 - time_of(cell)) & (times_ - 1);
+    return distance(time_of(cell), before(now_));
   }
 
   /// How many were put in since the oldest, with it.
-  [[nodiscard]] DEFT_TAGGED std::uint32_t span() const noexcept { return (now_ - oldest_) & (times_ - 1); }
+  [[nodiscard]] DEFT_TAGGED std::uint32_t span() const noexcept { return distance(oldest_, now_); }
+
+  [[nodiscard]] DEFT_TAGGED std::uint64_t& word_of(std::uint32_t time) noexcept {
+    return present_[(time < ring_ ? time : time - ring_) / 64];
+  }
 
   [[nodiscard]] DEFT_TAGGED static std::uint64_t bit(std::uint32_t time) noexcept {
     return std::uint64_t{1} << (time % 64);
   }
 
+  // Times come again after two rounds of the ring. Old cells may then pass for present: few, as each bucket
+  // is filled several times a round, and cells that hold nothing are the first to be pushed out.
+
+  [[nodiscard]] DEFT_TAGGED std::uint32_t after(std::uint32_t time) const noexcept {
+    return time + 1 == 2 * ring_ ? 0 : time + 1;
+  }
+
+  [[nodiscard]] DEFT_TAGGED std::uint32_t before(std::uint32_t time) const noexcept {
+    return (time == 0 ? 2 * ring_ : time) - 1;
+  }
+
+  [[nodiscard]] DEFT_TAGGED std::uint32_t distance(std::uint32_t from, std::uint32_t to) const noexcept {
+    return to >= from ? to - from : to - from + 2 * ring_;
+  }
+
   /// @returns     Whether it was still there.
   DEFT_TAGGED bool forget(std::uint32_t time) noexcept {
-    std::uint64_t& word = present_[time / 64 & (present_.size() - 1)];
+    std::uint64_t& word = word_of(time);
     const bool was_present = (word & bit(time)) != 0;
     word &= ~bit(time);
     size_ -= was_present ? 1 : 0;
@@ -153,7 +168,7 @@ class ghost_queue {
 
   DEFT_TAGGED void expire_oldest() noexcept {
     forget(oldest_);
-    oldest_ = (oldest_ + 1) & (times_ - 1);
+    oldest_ = after(oldest_);
   }
 
   /// Whether a cell of either bucket has the fingerprint, be it present or not.
@@ -176,7 +191,7 @@ class ghost_queue {
 
   std::pmr::vector<std::uint32_t> cells_;    // time << fingerprint_bits_ | fingerprint
   std::pmr::vector<std::uint64_t> present_;  // The ring: a bit for each time from oldest_ to now_.
-  std::uint32_t times_ = 0;                  // A power of two; times are below.
+  std::uint32_t ring_ = 0;                   // Its bits. Times are below twice as many.
   unsigned fingerprint_bits_ = 0;
   std::uint32_t now_ = 1;
   std::uint32_t oldest_ = 1;
