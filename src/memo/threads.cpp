@@ -82,11 +82,14 @@ state& take_state() {
 }  // namespace
 
 thread_local constinit state* standard_sync::current = nullptr;
+constinit state standard_sync::heavy{.reading = UINT64_MAX};
+thread_local constinit state* standard_sync::light = &standard_sync::heavy;
 std::atomic<std::uint64_t> standard_sync::global_epoch{1};
 std::atomic<bool> standard_sync::asymmetric{false};
 
 lease::~lease() {
   if (held == nullptr) return;
+  standard_sync::forget_this_thread();
   registry& r = all();
   const std::lock_guard lock(r.mutex);
   held->reading.store(0, std::memory_order_release);
@@ -94,11 +97,17 @@ lease::~lease() {
   r.living.fetch_sub(1, std::memory_order_seq_cst);
 }
 
+void standard_sync::forget_this_thread() noexcept {
+  current = nullptr;
+  light = &heavy;
+}
+
 state& standard_sync::register_this_thread() {
   static const bool interrupts = register_for_membarrier();
   asymmetric.store(interrupts, std::memory_order_relaxed);
   current = &take_state();
   current_lease.held = current;
+  if (interrupts && current->index < threads_with_own_lines) light = current;
   return *current;
 }
 
@@ -126,8 +135,12 @@ void standard_sync::pause(unsigned n) noexcept {
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #endif
-  } else {
+  } else if (n < 1000) {
     sched_yield();
+  } else {
+    // Whom this waits for has a lower priority, or was stopped.
+    const timespec rest{0, 50'000};
+    nanosleep(&rest, nullptr);
   }
 }
 
@@ -158,15 +171,10 @@ void unlock_threads_after_fork(bool child) noexcept {
 }
 
 void short_mutex::lock_contended() noexcept {
-  for (unsigned n = 0; n < 200; ++n) {
-    if (state_.load(std::memory_order_relaxed) == 0 && try_lock()) return;
+  for (unsigned n = 0;; ++n) {
+    if (!held_.load(std::memory_order_relaxed) && try_lock()) return;
     standard_sync::pause(n);
   }
-  while (state_.exchange(2, std::memory_order_acquire) != 0) state_.wait(2, std::memory_order_relaxed);
-}
-
-void short_mutex::wake_one() noexcept {
-  state_.notify_one();
 }
 
 }  // namespace deft::detail

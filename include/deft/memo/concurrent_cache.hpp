@@ -84,17 +84,17 @@ class concurrent_cache : private detail::listed_cache {
   /// A copy of the value, if it is there. Counts a hit or a miss.
   /// @throws      What hashing, comparing and copying throw.
   /// @complexity  O(1). @concurrency Safe; without a lock but for lru and tiny_lfu.
-  [[nodiscard]] DEFT_TAGGED std::optional<V> get(const key_view& key) {
-    std::optional<V> result;
-    if (!core_.visit(key, core_.hash(key), [&result](const V& value) { result.emplace(value); }))
+  [[nodiscard, gnu::always_inline]] DEFT_TAGGED std::optional<V> get(key_view key) {
+    return core_.get_or(key, core_.hash(key), [this] {
       core_.count_miss();
-    return result;
+      return std::optional<V>();
+    });
   }
 
   /// The value without a copy; an empty handle if it is not there. Counts a hit or a miss.
   /// @throws      What hashing and comparing throw.
   /// @complexity  O(1), no allocation. @concurrency Safe; as get.
-  [[nodiscard]] DEFT_TAGGED handle<V> pin(const key_view& key) {
+  [[nodiscard, gnu::always_inline]] DEFT_TAGGED handle<V> pin(key_view key) {
     handle<V> result = core_.find(key, core_.hash(key));
     if (!result) core_.count_miss();
     return result;
@@ -112,13 +112,13 @@ class concurrent_cache : private detail::listed_cache {
   /// @guarantee   Strong.
   /// @complexity  O(1) and f. @concurrency Safe.
   template <typename F>
-  DEFT_TAGGED V get_or_compute(const key_view& key, F&& f) {
+  [[gnu::always_inline]] DEFT_TAGGED V get_or_compute(key_view key, F&& f) {
     const std::uint64_t hash = core_.hash(key);
-    std::optional<V> result;
-    if (core_.visit(key, hash, [&result](const V& value) { result.emplace(value); })) {
+    std::optional<V> found = core_.get_or(key, hash, [] { return std::optional<V>(); });
+    if (found) [[likely]] {
       if (core_.options().verify > 0) [[unlikely]]
-        verify(key, *result, f);
-      return *std::move(result);
+        verify(key, *found, f);
+      return *std::move(found);
     }
     return *flights_.run(core_, key, hash, f);
   }
@@ -129,7 +129,7 @@ class concurrent_cache : private detail::listed_cache {
   /// @guarantee   Strong.
   /// @complexity  O(1) and f; a hit allocates nothing. @concurrency Safe.
   template <typename F>
-  DEFT_TAGGED handle<V> pin_or_compute(const key_view& key, F&& f) {
+  [[gnu::always_inline]] DEFT_TAGGED handle<V> pin_or_compute(key_view key, F&& f) {
     const std::uint64_t hash = core_.hash(key);
     if (handle<V> found = core_.find(key, hash)) {
       if (core_.options().verify > 0) [[unlikely]]
@@ -145,7 +145,7 @@ class concurrent_cache : private detail::listed_cache {
   /// @throws      What hashing, comparing, copying the key, moving the value and allocation throw.
   /// @guarantee   Strong; entries whose time was up may be gone.
   /// @complexity  O(1) amortised. @concurrency Safe; locks one shard.
-  DEFT_TAGGED handle<V> put(const key_view& key, V value, std::chrono::nanoseconds ttl = never) {
+  DEFT_TAGGED handle<V> put(key_view key, V value, std::chrono::nanoseconds ttl = never) {
     const std::uint64_t hash = core_.hash(key);
     flights_.cancel(key, hash);
     return core_.store(key, hash, std::move(value), {.ttl = ttl});
@@ -156,7 +156,7 @@ class concurrent_cache : private detail::listed_cache {
   /// @throws      What hashing and comparing throw; std::bad_alloc with a listener.
   /// @guarantee   Strong.
   /// @complexity  O(1). @concurrency Safe; locks one shard.
-  DEFT_TAGGED bool invalidate(const key_view& key) {
+  DEFT_TAGGED bool invalidate(key_view key) {
     const std::uint64_t hash = core_.hash(key);
     flights_.cancel(key, hash);
     return core_.erase(key, hash);

@@ -81,32 +81,36 @@ class cache_core {
 
   [[nodiscard]] DEFT_TAGGED std::uint64_t hash(const key_view& key) const { return traits::hash(key, seed_); }
 
-  /// Looks a key up. A hit moves the entry in its order, is counted, and calls use(const V&), which may
-  /// throw.
-  /// @returns Whether it is there.
-  template <typename Use>
-  DEFT_TAGGED bool visit(const key_view& key, std::uint64_t hash, Use&& use) {
-    return on_hit(key, hash, [&](const snapshot& found) {
-      if constexpr (entries::in_words) {
-        const V value = found.value();
-        use(value);
-      } else {
-        use(std::as_const(found->value));
-      }
-    });
+  /// Looks a key up. A hit moves the entry in its order and is counted; a miss is not, but calls
+  /// if_missing(), which returns the same and does not take long.
+  /// @returns A copy.
+  template <typename Miss>
+  [[gnu::always_inline]] DEFT_TAGGED std::optional<V> get_or(const key_view& key, std::uint64_t hash,
+                                                             Miss if_missing) {
+    return look(
+        key, hash,
+        [](const snapshot& found) {
+          if constexpr (entries::in_words) {
+            return std::optional<V>(found.value());
+          } else {
+            return std::optional<V>(std::as_const(found->value));
+          }
+        },
+        if_missing);
   }
 
-  /// As visit, with a handle of the value; empty if it is not there.
-  DEFT_TAGGED handle<V> find(const key_view& key, std::uint64_t hash) {
-    handle<V> result;
-    on_hit(key, hash, [&](const snapshot& found) {
-      if constexpr (entries::in_words) {
-        result = handle_access::hold<V>(found.value());
-      } else {
-        result = entries::pin_node(found);
-      }
-    });
-    return result;
+  /// The same without a copy; an empty handle if it is not there.
+  [[gnu::always_inline]] DEFT_TAGGED handle<V> find(const key_view& key, std::uint64_t hash) {
+    return look(
+        key, hash,
+        [](const snapshot& found) {
+          if constexpr (entries::in_words) {
+            return handle_access::hold<V>(found.value());
+          } else {
+            return entries::pin_node(found);
+          }
+        },
+        [] { return handle<V>(); });
   }
 
   /// Stores a value, unless `request` or the options speak against it.
@@ -263,11 +267,75 @@ class cache_core {
   }
 
   [[nodiscard]] DEFT_TAGGED static bool has_changed(const chunk_type& c, std::uint64_t version) noexcept {
-    return ((version & 1) | (c.version.load(std::memory_order_relaxed) ^ version)) != 0;
+    // An odd one never equals.
+    return c.version.load(std::memory_order_relaxed) != (version & ~std::uint64_t{1});
   }
 
-  template <typename Use>
-  [[gnu::always_inline]] DEFT_TAGGED bool on_hit(const key_view& key, std::uint64_t hash, Use use) {
+  enum class outcome : unsigned char { hit, miss, unsure };
+
+  /// look_up in the chunk where nearly all keys are, without waiting for anybody.
+  [[gnu::always_inline]] DEFT_TAGGED static outcome look_up_at_home(const view_type& shard,
+                                                                    const needle& wanted, std::uint64_t hash,
+                                                                    snapshot& found, position& at) {
+    chunk_type& c = shard.chunks[chunk_type::home_of(hash, shard.chunk_count)];
+    const std::uint64_t version = c.version.load(std::memory_order_acquire);
+    for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
+      // SAFETY: as in look_up.
+      const slot s = c.slots[places.first()].load(std::memory_order_acquire);
+      const auto& entry = shard.entries[s];
+      if constexpr (entries::in_words) {
+        if (!entries::same_key(entry, wanted)) [[unlikely]]
+          continue;
+        entries::read(entry, found);
+        if (has_changed(c, version)) [[unlikely]]
+          return outcome::unsure;
+      } else {
+        auto* const node = entries::load(entry);
+        if (node == nullptr || !entries::same_key(*node, wanted)) [[unlikely]]
+          continue;
+        found = node;
+      }
+      at = {&c, version, s};
+      return outcome::hit;
+    }
+    if (c.overflow.load(std::memory_order_acquire) != 0 || has_changed(c, version)) return outcome::unsure;
+    return outcome::miss;
+  }
+
+  /// The usual hit: few instructions, no calls. Everything else is left to on_hit_carefully().
+  /// @pre `thread` is one for a light_guard. Under that guard.
+  [[gnu::always_inline]] DEFT_TAGGED outcome on_usual_hit(thread_state<Sync>& thread, const key_view& key,
+                                                          std::uint64_t hash, snapshot& found) {
+    const view_type& shard = layout_.load(std::memory_order_acquire)->shard_of(hash);
+    if (shard.times != nullptr) [[unlikely]]
+      return outcome::unsure;
+    position at;
+    const outcome result = look_up_at_home(shard, make_needle(key, hash), hash, found, at);
+    if (result == outcome::hit) [[likely]] {
+      touch(shard, at);
+      counters_.count_own_hit(thread);
+    }
+    return result;
+  }
+
+  /// hit(snapshot) if the key is there, else miss(). Both are called once, under a guard, and return the same
+  /// type; they may throw. (Results are returned from where they are made: through a variable they would go
+  /// by way of the stack, in stores of other sizes than the loads.)
+  template <typename Hit, typename Miss>
+  [[gnu::always_inline]] DEFT_TAGGED auto look(const key_view& key, std::uint64_t hash, Hit hit, Miss miss) {
+    thread_state<Sync>& thread = *Sync::light_thread();
+    if (thread.reading.load(std::memory_order_relaxed) == 0) [[likely]] {
+      const light_guard<Sync> guard(thread);
+      snapshot found;
+      const outcome result = on_usual_hit(thread, key, hash, found);
+      if (result == outcome::hit) [[likely]]
+        return hit(found);
+    }
+    return look_carefully(key, hash, hit, miss);
+  }
+
+  template <typename Hit, typename Miss>
+  [[gnu::noinline]] DEFT_TAGGED auto look_carefully(key_view key, std::uint64_t hash, Hit hit, Miss miss) {
     thread_state<Sync>& thread = Sync::this_thread();
     const read_guard<Sync> guard(thread);
     const view_type& shard = layout_.load(std::memory_order_acquire)->shard_of(hash);
@@ -275,18 +343,17 @@ class cache_core {
     snapshot found;
     position at;
     for (;;) {
-      if (!look_up(shard, wanted, hash, found, at)) return false;
+      if (!look_up(shard, wanted, hash, found, at)) return miss();
       if (shard.times == nullptr) break;
       const bool alive = refresh_times(shard, at.at);
       // In between the slot may have become another entry's.
       if (has_changed(*at.where, at.version)) continue;
-      if (!alive) return false;
+      if (!alive) return miss();
       break;
     }
     touch(shard, at);
     counters_.count_hit(thread);
-    use(found);
-    return true;
+    return hit(found);
   }
 
   /// Whether the entry's time is not up; then its idle time begins again.
@@ -314,21 +381,25 @@ class cache_core {
 
   /// The order hears of a hit, without the lock where it can. A mark that already says all is not written
   /// again.
-  DEFT_TAGGED void touch(const view_type& shard, const position& at) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED void touch(const view_type& shard, const position& at) noexcept {
     if constexpr (order::ordered_by_hits) {
-      if (shard.marks[at.at].load(std::memory_order_relaxed) == 1) return;
-      const std::lock_guard lock(shard.state->mutex);
-      // Another writer may have been quicker; what is gone is not moved.
-      if (shard.state->table == shard.table &&
-          at.where->version.load(std::memory_order_relaxed) == at.version) {
-        access seen(*shard.table, seed_);
-        shard.state->order.hit(seen, at.at);
-      }
+      if (shard.marks[at.at].load(std::memory_order_relaxed) != 1) move_in_order(shard, at);
     } else if constexpr (order::mark_limit > 0) {
       auto& mark = shard.marks[at.at];
       const std::uint8_t m = mark.load(std::memory_order_relaxed);
       if (m < order::mark_limit) mark.store(static_cast<std::uint8_t>(m + 1), std::memory_order_relaxed);
     }
+  }
+
+  [[gnu::noinline]] DEFT_TAGGED void move_in_order(const view_type& shard, const position& at) noexcept
+    requires(order::ordered_by_hits)
+  {
+    const std::lock_guard lock(shard.state->mutex);
+    // Another writer may have been quicker; what is gone is not moved.
+    if (shard.state->table != shard.table || at.where->version.load(std::memory_order_relaxed) != at.version)
+      return;
+    access seen(*shard.table, seed_);
+    shard.state->order.hit(seen, at.at);
   }
 
   /// Everything that one change leaves to do when its locks are free.

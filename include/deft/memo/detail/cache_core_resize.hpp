@@ -17,10 +17,9 @@ DEFT_TAGGED std::uint32_t cache_core<K, V, P, Sync>::shards_for(std::size_t max_
   // Weights say nothing of the number of entries: one shard, and more when that is full.
   if (options_.weigher) return 1;
   if (max_size == unbounded) return 8;
-  // Small shards lose entries that would just have fitted: with 256 and more the loss is below half a
-  // percent. Exact orders shall stay so for longer; and 64 locks suffice for any machine, a shard that is
-  // full divides.
-  const std::size_t least = std::is_same_v<P, policy::lru> ? 2049 : 256;
+  // Small shards lose entries that would just have fitted. Exact orders shall stay so for longer; and 64
+  // locks suffice for any machine, a shard that is full divides.
+  const std::size_t least = std::is_same_v<P, policy::lru> ? 2049 : 1024;
   return static_cast<std::uint32_t>(std::bit_floor(std::clamp<std::size_t>(max_size / least, 1, 64)));
 }
 

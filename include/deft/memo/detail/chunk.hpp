@@ -2,7 +2,7 @@
 /// The index of one shard: chunks of one cache line, found by hash, with tags that are compared sixteen at
 /// once.
 ///
-///   | 16 tags, a byte each | 16 slots, two bytes each | version 8 | overflow 2 | 6 free |
+///   | 16 slots, two bytes each | 16 tags, a byte each | version 8 | overflow 2 | 6 free |
 ///
 /// A tag is 0 (free) or seven bits of the hash with the top bit set. What does not fit into its chunk goes
 /// into the next one that has room, and is counted in the overflow of each chunk it passed, so that a search
@@ -31,8 +31,8 @@ class place_set {
 
   [[nodiscard]] DEFT_TAGGED bool empty() const noexcept { return bits_ == 0; }
 
-  [[nodiscard]] DEFT_TAGGED unsigned first() const noexcept {
-    return static_cast<unsigned>(std::countr_zero(bits_));
+  [[nodiscard]] DEFT_TAGGED std::size_t first() const noexcept {
+    return static_cast<std::size_t>(std::countr_zero(bits_));
   }
 
   DEFT_TAGGED void remove_first() noexcept { bits_ &= bits_ - 1; }
@@ -108,9 +108,9 @@ struct alignas(64) chunk {
     version.store(version.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   }
 
-  DEFT_TAGGED void set_tag(unsigned place, std::uint8_t tag) noexcept {
+  DEFT_TAGGED void set_tag(std::size_t place, std::uint8_t tag) noexcept {
     atomic<std::uint64_t>& word = tags[place / 8];
-    const unsigned shift = place % 8 * 8;
+    const std::size_t shift = place % 8 * 8;
     const std::uint64_t others = word.load(std::memory_order_relaxed) & ~(std::uint64_t{0xff} << shift);
     word.store(others | std::uint64_t{tag} << shift, std::memory_order_release);
   }
@@ -120,8 +120,8 @@ struct alignas(64) chunk {
                    std::memory_order_release);
   }
 
-  atomic<std::uint64_t> tags[2] = {0, 0};
   atomic<slot> slots[places] = {};
+  atomic<std::uint64_t> tags[2] = {0, 0};
   atomic<std::uint64_t> version{0};
   atomic<std::uint16_t> overflow{0};
 };

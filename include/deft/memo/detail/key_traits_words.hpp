@@ -288,10 +288,23 @@ struct word_packing {
     return leaf_traits<K>::get(leaves);
   }
 
+  /// A multiplication to 128 bits a word, whose halves are folded: half the instructions of hash_integer,
+  /// which is on the path of each hit.
   DEFT_TAGGED static std::uint64_t hash(const std::uint64_t* in, std::uint64_t seed) noexcept {
-    std::uint64_t hash = hash_integer(in[0], seed);
-    for (std::size_t i = 1; i < words; ++i) hash = hash_combine(hash, in[i]);
+    std::uint64_t hash = fold(in[0] ^ seed ^ 0x9e3779b97f4a7c15u);
+    for (std::size_t i = 1; i < words; ++i) hash = fold(hash ^ in[i]);
     return hash;
+  }
+
+ private:
+  DEFT_TAGGED static std::uint64_t fold(std::uint64_t x) noexcept {
+#if defined(__SIZEOF_INT128__)
+    __extension__ using wide = unsigned __int128;
+    const wide product = static_cast<wide>(x) * 0xff51afd7ed558ccdu;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+#else
+    return hash_integer(x, 0);
+#endif
   }
 };
 

@@ -36,7 +36,8 @@ struct cache_layout : retired {
     };
     made->resource = resource;
     made->count = count;
-    while ((std::uint32_t{1} << made->bits) < count) ++made->bits;
+    made->shift = 63;
+    for (std::uint32_t n = 1; n < count; n *= 2) --made->shift;
     made->views = reinterpret_cast<view*>(static_cast<std::byte*>(memory) + header);
     for (std::uint32_t i = 0; i < count; ++i) new (made->views + i) view{};
     return made;
@@ -53,12 +54,12 @@ struct cache_layout : retired {
   }
 
   [[nodiscard]] DEFT_TAGGED std::uint32_t index_of(std::uint64_t hash) const noexcept {
-    return static_cast<std::uint32_t>((hash >> 1) >> (63 - bits));
+    return static_cast<std::uint32_t>((hash >> 1) >> shift);
   }
 
   std::pmr::memory_resource* resource = nullptr;
   std::uint32_t count = 0;
-  std::uint32_t bits = 0;
+  std::uint32_t shift = 63;  // 63 for one shard
   bool timed = false;
   view* views = nullptr;
 

@@ -38,6 +38,25 @@ class read_guard {
   bool outermost_;
 };
 
+/// The same for a thread from Sync::light_thread() that is outside of any guard.
+template <typename Sync>
+class light_guard {
+ public:
+  [[gnu::always_inline]] DEFT_TAGGED explicit light_guard(thread_state<Sync>& thread) noexcept
+      : thread_(thread) {
+    thread.reading.store(Sync::epoch().load(std::memory_order_acquire), std::memory_order_relaxed);
+    Sync::light_fence();
+  }
+
+  light_guard(const light_guard&) = delete;
+  light_guard& operator=(const light_guard&) = delete;
+
+  [[gnu::always_inline]] DEFT_TAGGED ~light_guard() { thread_.reading.store(0, std::memory_order_release); }
+
+ private:
+  thread_state<Sync>& thread_;
+};
+
 /// The base of what is freed once no reader can have it any more.
 struct retired {
   retired* next_retired = nullptr;

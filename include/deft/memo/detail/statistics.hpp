@@ -19,11 +19,17 @@ namespace deft::detail {
 template <typename Sync>
 class thread_counters {
  public:
-  static constexpr std::uint32_t own_lines = 31;
+  static constexpr std::uint32_t own_lines = threads_with_own_lines;
 
   DEFT_TAGGED thread_counters() noexcept = default;
   thread_counters(const thread_counters&) = delete;
   thread_counters& operator=(const thread_counters&) = delete;
+
+  /// @pre The thread has a line of its own, as those of Sync::light_thread() have.
+  [[gnu::always_inline]] DEFT_TAGGED void count_own_hit(const thread_state<Sync>& thread) noexcept {
+    counter& own = lines_[thread.index].hits;
+    own.store(own.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
 
   DEFT_TAGGED void count_hit(const thread_state<Sync>& thread) noexcept { add(thread, &line::hits); }
 

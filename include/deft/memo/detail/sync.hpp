@@ -17,6 +17,9 @@
 
 namespace deft::detail {
 
+/// How many threads have a line of counters for themselves in each cache.
+inline constexpr std::uint32_t threads_with_own_lines = 31;
+
 /// What one thread shows to the others. Never freed; one that ended leaves its state to a later thread.
 template <typename Sync>
 struct alignas(64) thread_state {
@@ -32,33 +35,26 @@ struct alignas(64) thread_state {
   bool taken = false;
 };
 
-/// A mutex of four bytes for sections of a few dozen instructions that run nothing of the user's: spins, then
-/// yields (there may be more threads than processors), then sleeps.
+/// A mutex of a byte for sections of a few dozen instructions that run nothing of the user's. It spins, then
+/// yields (there may be more threads than processors), then sleeps for short times: nobody wakes a waiter, so
+/// that unlocking is a plain store, half the price of a mutex that has to look for sleepers.
 class short_mutex {
  public:
   DEFT_TAGGED void lock() noexcept {
-    std::uint32_t expected = 0;
-    if (!state_.compare_exchange_strong(expected, 1, std::memory_order_acquire, std::memory_order_relaxed))
-        [[unlikely]] {
+    if (!try_lock()) [[unlikely]]
       lock_contended();
-    }
   }
 
   [[nodiscard]] DEFT_TAGGED bool try_lock() noexcept {
-    std::uint32_t expected = 0;
-    return state_.compare_exchange_strong(expected, 1, std::memory_order_acquire, std::memory_order_relaxed);
+    return !held_.exchange(true, std::memory_order_acquire);
   }
 
-  DEFT_TAGGED void unlock() noexcept {
-    if (state_.exchange(0, std::memory_order_release) == 2) [[unlikely]]
-      wake_one();
-  }
+  DEFT_TAGGED void unlock() noexcept { held_.store(false, std::memory_order_release); }
 
  private:
   void lock_contended() noexcept;
-  void wake_one() noexcept;
 
-  std::atomic<std::uint32_t> state_{0};  // 0 free, 1 held, 2 held and somebody may sleep
+  std::atomic<bool> held_{false};
 };
 
 /// The threads of this process.
@@ -76,6 +72,17 @@ struct standard_sync {
       return *current;
     return register_this_thread();
   }
+
+  /// The calling thread's state, if it has one, its reader_fence() is light_fence(), and its index is below
+  /// threads_with_own_lines. Else one that is always reading.
+  [[nodiscard]] DEFT_TAGGED static thread_state<standard_sync>* light_thread() noexcept { return light; }
+
+  /// Orders a reader's announcement before its reads in the eyes of a reclaimer_fence() that interrupts it.
+  DEFT_TAGGED static void light_fence() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
+
+  /// The calling thread ends: its next call of this_thread(), from a destructor after this one, registers
+  /// anew.
+  static void forget_this_thread() noexcept;
 
   /// The head of the list of all states.
   [[nodiscard]] static thread_state<standard_sync>* threads() noexcept;
@@ -113,6 +120,8 @@ struct standard_sync {
 
   // Of libdeft itself, so that a dlopen'ed user finds the same.
   [[gnu::tls_model("initial-exec")]] static thread_local constinit thread_state<standard_sync>* current;
+  [[gnu::tls_model("initial-exec")]] static thread_local constinit thread_state<standard_sync>* light;
+  static thread_state<standard_sync> heavy;  // Of those who have to take care.
   static std::atomic<std::uint64_t> global_epoch;
   static std::atomic<bool> asymmetric;
 };
