@@ -14,6 +14,21 @@ if(DEFT_WARNINGS_AS_ERRORS)
   target_compile_options(deft_own_options INTERFACE -Werror)
 endif()
 
+# For the gates that compile everything once more: sources need not be complete where this is ON. No time is in what is
+# precompiled, so that compiling it again gives what ccache knows.
+option(DEFT_PRECOMPILE_STAGES "Precompile the standard headers for the program's stages" OFF)
+mark_as_advanced(DEFT_PRECOMPILE_STAGES)
+function(deft_precompile target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endfunction()
+if(DEFT_PRECOMPILE_STAGES)
+  add_library(deft_stage_headers OBJECT "${CMAKE_CURRENT_LIST_DIR}/precompiled_headers.cpp")
+  target_link_libraries(deft_stage_headers PRIVATE deft_own_options)
+  deft_precompile(deft_stage_headers <algorithm> <array> <charconv> <cstdint> <filesystem> <fstream> <functional> <map>
+    <memory> <optional> <span> <sstream> <string> <string_view> <unordered_map> <utility> <vector>)
+endif()
+
 # deft_add_stage(<name> SOURCES <file>... [LINK <target>...])
 # One stage of the program: a static library deft_stage_<name> whose headers are included as "<name>/<file>.hpp".
 function(deft_add_stage name)
@@ -21,10 +36,14 @@ function(deft_add_stage name)
   add_library(deft_stage_${name} STATIC ${ARG_SOURCES})
   target_include_directories(deft_stage_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(deft_stage_${name} PUBLIC deft::deft ${ARG_LINK} PRIVATE $<BUILD_INTERFACE:deft_own_options>)
+  if(DEFT_PRECOMPILE_STAGES)
+    target_precompile_headers(deft_stage_${name} REUSE_FROM deft_stage_headers)
+  endif()
 endfunction()
 
 # deft_add_test(<name> SOURCES <file>... [LINK <target>...] [LABELS <label>...] [TIMEOUT <s>])
-# A GoogleTest program registered with ctest as one test of that name, labelled with its folder.
+# A GoogleTest program registered with ctest as one test of that name, labelled with its folder. Where its sources are
+# compiled with other flags for code than all else: set its property DISABLE_PRECOMPILE_HEADERS.
 function(deft_add_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -33,6 +52,7 @@ function(deft_add_test name)
   add_executable(test_${name} ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}")  # "tests/..." and "fuzz/..." helpers
   target_link_libraries(test_${name} PRIVATE deft::deft deft_own_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  target_precompile_headers(test_${name} REUSE_FROM deft_test_headers)
   target_compile_definitions(test_${name} PRIVATE "DEFT_TEST_DATA=\"${PROJECT_SOURCE_DIR}/tests/data\"")
   add_test(NAME ${name} COMMAND test_${name})
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)

@@ -1,0 +1,1 @@
+// Nothing of its own: a source for targets that precompile headers for others.
