@@ -41,9 +41,16 @@ function(deft_add_stage name)
   endif()
 endfunction()
 
+# At the end of a test's folder: what is precompiled fits where no flags were added.
+function(deft_reuse_test_headers target)
+  get_target_property(flags ${target} COMPILE_OPTIONS)
+  if(NOT flags)
+    target_precompile_headers(${target} REUSE_FROM deft_test_headers)
+  endif()
+endfunction()
+
 # deft_add_test(<name> SOURCES <file>... [LINK <target>...] [LABELS <label>...] [TIMEOUT <s>])
-# A GoogleTest program registered with ctest as one test of that name, labelled with its folder. Where its sources are
-# compiled with other flags for code than all else: set its property DISABLE_PRECOMPILE_HEADERS.
+# A GoogleTest program registered with ctest as one test of that name, labelled with its folder.
 function(deft_add_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -52,7 +59,7 @@ function(deft_add_test name)
   add_executable(test_${name} ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}")  # "tests/..." and "fuzz/..." helpers
   target_link_libraries(test_${name} PRIVATE deft::deft deft_own_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
-  target_precompile_headers(test_${name} REUSE_FROM deft_test_headers)
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL deft_reuse_test_headers test_${name})")
   target_compile_definitions(test_${name} PRIVATE "DEFT_TEST_DATA=\"${PROJECT_SOURCE_DIR}/tests/data\"")
   add_test(NAME ${name} COMMAND test_${name})
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
