@@ -804,6 +804,7 @@ namespace {
 // Fibers have the states from 1 on; 0 is the test's outside of them.
 struct model_process {
   std::array<model_sync::state, most_fibers + 1> states;
+  model_sync::state heavy{.reading = ~std::uint64_t{0}};
   int living = 0;
   model_atomic<std::uint64_t> epoch{1};
   model_mutex wait_graph;
@@ -824,6 +825,11 @@ model_sync::state& model_sync::this_thread() {
     if (index > 0) ++process().living;
   }
   return mine;
+}
+
+model_sync::state* model_sync::light_thread() {
+  state& mine = process().states[scheduling::current() + 1];
+  return scheduling::asymmetric() && mine.taken ? &mine : &process().heavy;
 }
 
 model_sync::state* model_sync::threads() noexcept {
@@ -875,6 +881,7 @@ void model_sync::reset() {
 void model_sync::leave(int fiber) {
   state& s = process().states[fiber + 1];
   if (!s.taken) return;
+  scheduling::drain_own();  // as registering under a mutex does
   s.taken = false;
   --process().living;
 }

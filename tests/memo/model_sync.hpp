@@ -243,6 +243,11 @@ struct model_sync {
   using state = deft::detail::thread_state<model_sync>;
 
   static state& this_thread();
+  /// Only where fences are asymmetric, as there.
+  [[nodiscard]] static state* light_thread();
+
+  static void light_fence() {}
+
   [[nodiscard]] static state* threads() noexcept;
   [[nodiscard]] static bool alone();
   [[nodiscard]] static atomic<std::uint64_t>& epoch() noexcept;
