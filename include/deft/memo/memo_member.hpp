@@ -114,7 +114,7 @@ class memo_member<Member, Policy, R(A...)> {
     return results().call(caller{self}, std::forward<Args>(args)...);
   }
 
-  DEFT_TAGGED result_type operator()(object_reference self, A... args) const
+  DEFT_TAGGED result_type operator()(object_reference self, A&&... args) const
     requires detail::result_can_be_copied_else_call_pin<R>
   {
     return results().call(caller{self}, std::forward<A>(args)...);
@@ -134,7 +134,7 @@ class memo_member<Member, Policy, R(A...)> {
     return results().pin(caller{self}, std::forward<Args>(args)...);
   }
 
-  [[nodiscard]] DEFT_TAGGED handle_type pin(object_reference self, A... args) const {
+  [[nodiscard]] DEFT_TAGGED handle_type pin(object_reference self, A&&... args) const {
     return results().pin(caller{self}, std::forward<A>(args)...);
   }
 

@@ -95,7 +95,8 @@ class memoized<R(A...), F, Policy, Keys, Calls> : public detail::memoized_tag {
     return state_->results.call(caller(), std::forward<Args>(args)...);
   }
 
-  DEFT_TAGGED [[gnu::always_inline]] result_type operator()(A... args) const
+  // For braces: f({1, 2}). References, so that a by-value parameter is not made on a hit.
+  DEFT_TAGGED [[gnu::always_inline]] result_type operator()(A&&... args) const
     requires detail::result_can_be_copied_else_call_pin<R>
   {
     return state_->results.call(caller(), std::forward<A>(args)...);
@@ -115,7 +116,7 @@ class memoized<R(A...), F, Policy, Keys, Calls> : public detail::memoized_tag {
     return state_->results.pin(caller(), std::forward<Args>(args)...);
   }
 
-  [[nodiscard]] DEFT_TAGGED [[gnu::always_inline]] handle_type pin(A... args) const {
+  [[nodiscard]] DEFT_TAGGED [[gnu::always_inline]] handle_type pin(A&&... args) const {
     return state_->results.pin(caller(), std::forward<A>(args)...);
   }
 
@@ -132,7 +133,7 @@ class memoized<R(A...), F, Policy, Keys, Calls> : public detail::memoized_tag {
     return state_->results.invalidate(std::forward<Args>(args)...);
   }
 
-  DEFT_TAGGED bool invalidate(A... args) const {
+  DEFT_TAGGED bool invalidate(A&&... args) const {
     return state_->results.invalidate(std::forward<A>(args)...);
   }
 
@@ -258,10 +259,9 @@ template <typename... How, typename KeyFunction, typename F>
 template <typename... How, typename F>
   requires detail::policies_and_signatures<How...>
 [[nodiscard]] auto memoize_recursive(F&& f, memo_options options = {}) {
-  static_assert(detail::names_signature<How...>,
-                "deft::memoize_recursive: name the signature: deft::memoize_recursive<long(int)>(f)");
-  return memoized<detail::named_signature<How...>, std::decay_t<F>, detail::policy_of<How...>,
-                  detail::all_arguments, detail::recursive_calls>(std::forward<F>(f), std::move(options));
+  using signature = typename detail::named_signature_or_reason<How...>::type;
+  return memoized<signature, std::decay_t<F>, detail::policy_of<How...>, detail::all_arguments,
+                  detail::recursive_calls>(std::forward<F>(f), std::move(options));
 }
 
 }  // namespace DEFT_TAG

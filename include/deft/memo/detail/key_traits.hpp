@@ -79,22 +79,6 @@ inline constexpr bool refers_to_others_memory<std::span<T, N>> = true;
 /// Everything else: compared by ==, hashed by deft::hash_value.
 template <typename K>
 struct key_traits {
-  static_assert(
-      !refers_to_others_memory<K>,
-      "deft: a cache must own its keys: use std::string instead of a string_view, std::vector instead "
-      "of a span (lookups take the view)");
-  static_assert(
-      refers_to_others_memory<K> || hashable<K>,
-      "deft: this key or argument cannot be hashed: give it an AbslHashValue or specialise std::hash, "
-      "or choose another key with deft::memoize_by");
-  static_assert(refers_to_others_memory<K> || std::equality_comparable<K>,
-                "deft: this key or argument cannot be compared: give it an operator==, or choose another key "
-                "with deft::memoize_by");
-  static_assert(
-      std::is_copy_constructible_v<K>,
-      "deft: this key or argument cannot be copied, and a cache must own its keys: choose another key "
-      "with deft::memoize_by");
-
   using view = key_reference<K>;
   static constexpr bool trusted = false;
   static constexpr bool is_words = false;
@@ -119,6 +103,23 @@ struct key_traits {
   DEFT_TAGGED static K make(view key) { return key.get(); }
 
   DEFT_TAGGED static view of(const K& stored) noexcept { return stored; }
+
+  // Last, because clang knows no members behind one that fails, and goes on with complaints about those.
+  static_assert(
+      !refers_to_others_memory<K>,
+      "deft: a cache must own its keys: use std::string instead of a string_view, std::vector instead "
+      "of a span (lookups take the view)");
+  static_assert(
+      refers_to_others_memory<K> || hashable<K>,
+      "deft: this key or argument cannot be hashed: give it an AbslHashValue or specialise std::hash, "
+      "or choose another key with deft::memoize_by");
+  static_assert(refers_to_others_memory<K> || std::equality_comparable<K>,
+                "deft: this key or argument cannot be compared: give it an operator==, or choose another key "
+                "with deft::memoize_by");
+  static_assert(
+      std::is_copy_constructible_v<K>,
+      "deft: this key or argument cannot be copied, and a cache must own its keys: choose another key "
+      "with deft::memoize_by");
 };
 
 /// Numbers, enums and pointers, and small tuples, pairs, arrays and optionals of them.

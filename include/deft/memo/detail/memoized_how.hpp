@@ -62,17 +62,24 @@ concept chosen_by_signature = std::is_pointer_v<std::decay_t<F>> && names_signat
 template <typename F, typename... How>
 struct signature_or_reason {
   using own = typename callable_signature<std::decay_t<F>>::type;
+  using type = std::conditional_t<std::is_void_v<own>, void(), own>;
   static_assert(
       !std::is_void_v<own>,
       "deft::memoize: the function has no single signature (it is generic, overloaded, or no function): "
       "name one, as in deft::memoize<double(int)>(f)");
-  using type = std::conditional_t<std::is_void_v<own>, void(), own>;
 };
 
 template <typename F, typename... How>
   requires names_signature<How...>
 struct signature_or_reason<F, How...> {
   using type = named_signature<How...>;
+};
+
+template <typename... How>
+struct named_signature_or_reason {
+  using type = std::conditional_t<names_signature<How...>, named_signature<How...>, void()>;
+  static_assert(names_signature<How...>,
+                "deft::memoize_recursive: name the signature: deft::memoize_recursive<long(int)>(f)");
 };
 
 template <typename F, typename... How>
@@ -129,7 +136,7 @@ class recursive_call<Table, F, A...>::self {
     return call_.results_.call(call_, std::forward<Args>(args)...);
   }
 
-  DEFT_TAGGED result_type operator()(A... args) const
+  DEFT_TAGGED result_type operator()(A&&... args) const
     requires result_can_be_copied_else_call_pin<result_type>
   {
     return call_.results_.call(call_, std::forward<A>(args)...);
@@ -141,7 +148,7 @@ class recursive_call<Table, F, A...>::self {
     return call_.results_.pin(call_, std::forward<Args>(args)...);
   }
 
-  [[nodiscard]] DEFT_TAGGED handle_type pin(A... args) const {
+  [[nodiscard]] DEFT_TAGGED handle_type pin(A&&... args) const {
     return call_.results_.pin(call_, std::forward<A>(args)...);
   }
 

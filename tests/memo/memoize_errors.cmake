@@ -1,0 +1,18 @@
+# Compiles SOURCE with COMPILER (a list: with its flags), which must fail, and looks for each message that a comment
+# "// error: ..." in it names.
+execute_process(COMMAND ${COMPILER} -fsyntax-only "${SOURCE}" RESULT_VARIABLE failed OUTPUT_VARIABLE out ERROR_VARIABLE out)
+if(NOT failed)
+  message(FATAL_ERROR "${SOURCE} compiles")
+endif()
+file(STRINGS "${SOURCE}" expected REGEX "// error: ")
+foreach(line IN LISTS expected)
+  string(REGEX REPLACE "^ *// error: " "" text "${line}")
+  string(FIND "${out}" "${text}" at)
+  if(at EQUAL -1)
+    message(SEND_ERROR "no error says: ${text}")
+    set(missing TRUE)
+  endif()
+endforeach()
+if(missing)
+  message("${out}")
+endif()
