@@ -9,6 +9,8 @@
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 
+#include "symbols/call_frame_bounds.hpp"
+
 namespace deft::symbols {
 namespace {
 
@@ -157,7 +159,30 @@ register_rule decode(unsigned number, Dwarf_Frame* frame) {
   return decoded;
 }
 
+unwind_rules::frame_table find_exception_frames(Dwfl_Module* module) {
+  unwind_rules::frame_table frames;
+  GElf_Addr ignored = 0;
+  if (exception_frames_are_bounded(dwfl_module_getelf(module, &ignored))) {
+    frames.table = dwfl_module_eh_cfi(module, &frames.bias);
+  }
+  return frames;
+}
+
+unwind_rules::frame_table find_debug_frames(Dwfl_Module* module) {
+  unwind_rules::frame_table frames;
+  Dwarf_Addr ignored = 0;
+  Dwarf* const dwarf = dwfl_module_getdwarf(module, &ignored);
+  if (dwarf != nullptr && debug_frames_are_bounded(dwarf_getelf(dwarf))) {
+    frames.table = dwfl_module_dwarf_cfi(module, &frames.bias);
+  }
+  return frames;
+}
+
 }  // namespace
+
+bool unwind_rules::frame_table::find(std::uint64_t address, Dwarf_Frame*& found) const {
+  return table != nullptr && dwarf_cfi_addrframe(table, address - bias, &found) == 0;
+}
 
 bool stack_bytes::read(std::uint64_t address, std::uint64_t& value) const {
   if (address < start) return false;
@@ -199,11 +224,10 @@ const unwind_rules::rule& unwind_rules::at(std::uint64_t address) {
 
   // .eh_frame first: it is in every program; .debug_frame covers hand-written code in debug files.
   Dwarf_Frame* found = nullptr;
-  Dwarf_Addr bias = 0;
-  Dwarf_CFI* information = dwfl_module_eh_cfi(module_, &bias);
-  if (information == nullptr || dwarf_cfi_addrframe(information, address - bias, &found) != 0) {
-    information = dwfl_module_dwarf_cfi(module_, &bias);
-    if (information == nullptr || dwarf_cfi_addrframe(information, address - bias, &found) != 0) return *kept;
+  if (!exception_frames_) exception_frames_ = find_exception_frames(module_);
+  if (!exception_frames_->find(address, found)) {
+    if (!debug_frames_) debug_frames_ = find_debug_frames(module_);
+    if (!debug_frames_->find(address, found)) return *kept;
   }
   const std::unique_ptr<Dwarf_Frame, decltype(&std::free)> frame(found, &std::free);
 

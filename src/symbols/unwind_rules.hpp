@@ -3,12 +3,15 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
 #include "symbols/recording.hpp"
 
 struct Dwfl_Module;  // elfutils
+struct Dwarf_CFI_s;
+struct Dwarf_Frame_s;
 
 namespace deft::symbols {
 
@@ -66,8 +69,18 @@ class unwind_rules {
   /// Whether the function is a signal trampoline, so that its caller was interrupted and did not call.
   static bool is_signal_frame(const rule& here) noexcept;
 
+  /// One of the module's two, with the addresses that it was linked for.
+  struct frame_table {
+    Dwarf_CFI_s* table = nullptr;
+    std::uint64_t bias = 0;
+
+    bool find(std::uint64_t address, Dwarf_Frame_s*& found) const;
+  };
+
  private:
   Dwfl_Module* module_;
+  std::optional<frame_table> exception_frames_;  // looked for when they are needed
+  std::optional<frame_table> debug_frames_;
   std::unordered_map<std::uint64_t, std::unique_ptr<rule>> rules_;
 };
 

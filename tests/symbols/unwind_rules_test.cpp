@@ -12,6 +12,7 @@
 #include "tests/symbols/command_output.hpp"
 #include "tests/symbols/own_stack.hpp"
 #include "tests/symbols/resolved.hpp"
+#include "tests/symbols/small_program.hpp"
 
 namespace deft::symbols {
 namespace {
@@ -47,6 +48,15 @@ struct frame_at {
 };
 
 #if defined(__x86_64__)
+// A step from the first function of a small program, the call frame instructions of which start with
+// `program`.
+step_result step_with(const std::vector<std::uint8_t>& program) {
+  const testing::small_program file(program);
+  loaded_module module(module_file::from_bytes("small", file.content()));
+  frame_at frame(testing::small_program::function);
+  return frame.step(module);
+}
+
 // elfutils takes rbx for a register that a call may change, and the lazy binder's frames are counted from it.
 TEST(UnwindRules, KeepTheRegistersThatACallPreservesWhereNoRuleSpeaksOfThem) {
   loaded_module module(module_file::open(plugin("plugin_1.so")));
@@ -80,6 +90,25 @@ TEST(UnwindRules, AreBrokenWhereThereIsNoCode) {
   frame_at frame(0x7fffffff);
   EXPECT_EQ(frame.step(module), step_result::broken);
 }
+
+#if defined(__x86_64__)
+// elfutils would take a word of memory for each of them.
+TEST(UnwindRules, AreBrokenWhereRegistersAreNamedThatNoMachineHas) {
+  EXPECT_EQ(step_with({0x07, 0xe8, 0x07}), step_result::stepped) << "undefined: register 1000";
+  EXPECT_EQ(step_with({0x07, 0x80, 0x80, 0x80, 0x08}), step_result::broken) << "undefined: register 2^24";
+  EXPECT_EQ(step_with({0x05, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x01}), step_result::broken)
+      << "register 2^32 - 1";
+  EXPECT_EQ(step_with({0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}),
+            step_result::broken)
+      << "restore: register 2^64 - 1";
+}
+
+// elfutils would copy all registers for each of them.
+TEST(UnwindRules, AreBrokenWhereMoreStatesAreRememberedThanBySaneCode) {
+  EXPECT_EQ(step_with(std::vector<std::uint8_t>(10, 0x0a)), step_result::stepped);
+  EXPECT_EQ(step_with(std::vector<std::uint8_t>(70, 0x0a)), step_result::broken);
+}
+#endif
 
 TEST(StackResolver, TakesTheDynamicLinkersFirstFunctionForARoot) {
   const recording mappings = testing::own_mappings();
