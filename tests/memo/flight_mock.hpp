@@ -160,7 +160,7 @@ class mock_cache {
 
   void put(key_view key, V value) {
     const std::uint64_t hash = detail::key_traits<K>::hash(key, 0);
-    flights.cancel(key, hash);
+    flights.cancel_before_put(key, hash);
     core.store(key, hash, std::move(value), {});
   }
 

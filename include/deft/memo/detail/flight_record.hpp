@@ -136,34 +136,43 @@ class flight_list {
   DEFT_TAGGED void append(record& added) noexcept {
     added.ticket = ++tickets_;
     added.previous = last_;
-    (last_ != nullptr ? last_->next : first_) = &added;
+    set_next(last_, &added);
     last_ = &added;
   }
 
   DEFT_TAGGED void remove(record& gone) noexcept {
-    (gone.previous != nullptr ? gone.previous->next : first_) = gone.next;
+    set_next(gone.previous, gone.next);
     (gone.next != nullptr ? gone.next->previous : last_) = gone.previous;
   }
 
-  [[nodiscard]] DEFT_TAGGED bool empty() const noexcept { return first_ == nullptr; }
+  /// May be asked without the lock: what is just being appended may be missed then.
+  [[nodiscard]] DEFT_TAGGED bool empty() const noexcept { return first() == nullptr; }
 
-  [[nodiscard]] DEFT_TAGGED record* first() const noexcept { return first_; }
+  [[nodiscard]] DEFT_TAGGED record* first() const noexcept { return first_.load(std::memory_order_relaxed); }
 
   /// The oldest of this hash after `ticket`.
   [[nodiscard]] DEFT_TAGGED record* after(std::uint64_t ticket, std::uint64_t hash) const noexcept {
-    record* at = first_;
+    record* at = first();
     while (at != nullptr && (at->ticket <= ticket || at->hash != hash)) at = at->next;
     return at;
   }
 
   [[nodiscard]] DEFT_TAGGED record* at(std::uint64_t ticket) const noexcept {
-    record* found = first_;
+    record* found = first();
     while (found != nullptr && found->ticket != ticket) found = found->next;
     return found;
   }
 
  private:
-  record* first_ = nullptr;
+  DEFT_TAGGED void set_next(record* before, record* next) noexcept {
+    if (before != nullptr) {
+      before->next = next;
+    } else {
+      first_.store(next, std::memory_order_relaxed);
+    }
+  }
+
+  typename Sync::template atomic<record*> first_{nullptr};
   record* last_ = nullptr;
   std::uint64_t tickets_ = 0;
 };

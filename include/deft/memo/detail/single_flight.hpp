@@ -105,15 +105,24 @@ class single_flight {
     }
   }
 
-  /// To be called before `key` is changed in the core, or taken out of it: what is being computed for it goes
-  /// to those who wait, but not into the cache, and is not waited for from now on. Forgets the key's
-  /// exception.
+  /// To be called before `key` is taken out of the core: what is being computed for it goes to those who
+  /// wait, but not into the cache, and is not waited for from now on. Forgets the key's exception.
   /// @throws What copying or comparing keys of the user's types throws, std::bad_alloc.
   DEFT_TAGGED void cancel(key_view key, std::uint64_t hash) {
+    // Always under the lock: a flight that is not seen here begins after it, and its function sees whatever
+    // the caller has changed before. A look without the lock could be done before that change is visible.
     stripe& s = stripe_of(hash);
     canceller visitor;
     for_each_equal(s, key, hash, visitor);
     if (remembers_errors()) s.errors.erase(s.mutex, key, hash);
+  }
+
+  /// The same before `key` is put into the core, for a fraction of the price. A flight that begins meanwhile
+  /// finds what was put, and does not replace it.
+  /// @throws As cancel().
+  DEFT_TAGGED void cancel_before_put(key_view key, std::uint64_t hash) {
+    if (!stripe_of(hash).flights.empty() || remembers_errors()) [[unlikely]]
+      cancel(key, hash);
   }
 
   /// The same for all keys: to be called before the core is cleared.
