@@ -316,7 +316,7 @@ bool exception_frames_are_bounded(Elf* elf) {
   const std::vector<named_section> named = sections_named(elf, ".eh_frame");
   if (named.empty()) return unnamed_frames_are_bounded(elf);
   const named_section& first = named.front();
-  if (first.header.sh_type != SHT_PROGBITS) return true;  // elfutils takes it for missing
+  // Of any type: which ones elfutils takes has changed.
   const frame_section frames(elf, elf_rawdata(first.section, nullptr), true, false);
   const std::vector<named_section> headers = sections_named(elf, ".eh_frame_hdr");
   return frames.is_bounded() && std::all_of(headers.begin(), headers.end(), [&](const named_section& header) {

@@ -17,7 +17,9 @@ class small_program {
   static constexpr std::uint64_t function = 0x1000;
 
   /// `program` is what the function's entry starts with.
-  explicit small_program(const std::vector<std::uint8_t>& program) {
+  /// `section_type`: of .eh_frame.
+  explicit small_program(const std::vector<std::uint8_t>& program,
+                         std::uint32_t section_type = SHT_PROGBITS) {
     put(header_at,
         Elf64_Ehdr{.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
                    .e_type = ET_DYN,
@@ -57,7 +59,7 @@ class small_program {
 
     Elf64_Shdr section = {};
     section.sh_name = 1;
-    section.sh_type = SHT_PROGBITS;
+    section.sh_type = section_type;
     section.sh_flags = SHF_ALLOC;
     section.sh_addr = section.sh_offset = frames_at;
     section.sh_size = frames.size();

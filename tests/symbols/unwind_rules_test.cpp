@@ -50,8 +50,8 @@ struct frame_at {
 #if defined(__x86_64__)
 // A step from the first function of a small program, the call frame instructions of which start with
 // `program`.
-step_result step_with(const std::vector<std::uint8_t>& program) {
-  const testing::small_program file(program);
+step_result step_with(const std::vector<std::uint8_t>& program, std::uint32_t section_type = SHT_PROGBITS) {
+  const testing::small_program file(program, section_type);
   loaded_module module(module_file::from_bytes("small", file.content()));
   frame_at frame(testing::small_program::function);
   return frame.step(module);
@@ -96,6 +96,8 @@ TEST(UnwindRules, AreBrokenWhereThereIsNoCode) {
 TEST(UnwindRules, AreBrokenWhereRegistersAreNamedThatNoMachineHas) {
   EXPECT_EQ(step_with({0x07, 0xe8, 0x07}), step_result::stepped) << "undefined: register 1000";
   EXPECT_EQ(step_with({0x07, 0x80, 0x80, 0x80, 0x08}), step_result::broken) << "undefined: register 2^24";
+  EXPECT_EQ(step_with({0x07, 0x80, 0x80, 0x80, 0x08}, SHT_X86_64_UNWIND), step_result::broken);
+  EXPECT_EQ(step_with({0x07, 0x80, 0x80, 0x80, 0x08}, 0x81), step_result::broken);
   EXPECT_EQ(step_with({0x05, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x01}), step_result::broken)
       << "register 2^32 - 1";
   EXPECT_EQ(step_with({0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}),
