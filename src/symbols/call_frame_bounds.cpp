@@ -188,7 +188,9 @@ class frame_section {
   /// `ends_with_mark`: its end is not known otherwise.
   frame_section(Elf* elf, Elf_Data* data, bool is_exception_frame, bool ends_with_mark) {
     const auto* const ident = reinterpret_cast<const unsigned char*>(elf_getident(elf, nullptr));
-    for (Dwarf_Off offset = 0; ident != nullptr && data != nullptr && offset < data->d_size;) {
+    if (ident == nullptr || data == nullptr || data->d_buf == nullptr)
+      return;  // as in files of debug information
+    for (Dwarf_Off offset = 0; offset < data->d_size;) {
       Dwarf_CFI_Entry entry;
       Dwarf_Off next = offset;
       const int result = dwarf_next_cfi(ident, data, is_exception_frame, offset, &next, &entry);

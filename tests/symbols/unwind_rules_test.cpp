@@ -105,6 +105,10 @@ TEST(UnwindRules, AreBrokenWhereRegistersAreNamedThatNoMachineHas) {
       << "restore: register 2^64 - 1";
 }
 
+TEST(UnwindRules, AreNotLookedForInASectionThatHasNoBytes) {
+  EXPECT_EQ(step_with({}, SHT_NOBITS), step_result::broken);
+}
+
 // elfutils would copy all registers for each of them.
 TEST(UnwindRules, AreBrokenWhereMoreStatesAreRememberedThanBySaneCode) {
   EXPECT_EQ(step_with(std::vector<std::uint8_t>(10, 0x0a)), step_result::stepped);
