@@ -4,9 +4,8 @@
 //
 //     deft_perf_windows [SECONDS] [STACK_DEPTH_KIB] [HZ]
 //
-// One line per frequency and size of stack copies: the trimmed mean of the slowdown with its standard error
-// (a median would not see what happens once in a few windows), and the collector's own processor time, both
-// as shares of the program's.
+// One line per frequency and size of stack copies: the trimmed mean of the slowdown with its standard error,
+// and the collector's own processor time, both as shares of the program's.
 
 #include <algorithm>
 #include <atomic>
@@ -25,6 +24,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/profile/windows.hpp"
 #include "profile/perf_sampler.hpp"
 #include "support/files.hpp"
 #include "support/process.hpp"
@@ -32,6 +32,9 @@
 namespace {
 
 using namespace deft;
+using deft_bench::estimate;
+using deft_bench::nanoseconds;
+using deft_bench::trimmed_mean;
 
 constexpr auto window = std::chrono::milliseconds(50);
 
@@ -68,21 +71,10 @@ counter* map_counter(const char* path) {
   work(done);
 }
 
-std::uint64_t nanoseconds(clockid_t clock) {
-  timespec now{};
-  ::clock_gettime(clock, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 struct reading {
   double work;
   double program_ns;
   double collector_ns;
-};
-
-struct estimate {
-  double mean = 0;
-  double error = 0;
 };
 
 double quantile(std::vector<double> values, double share) {
@@ -90,21 +82,6 @@ double quantile(std::vector<double> values, double share) {
       values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), at, values.end());
   return *at;
-}
-
-estimate trimmed_mean(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t cut = values.size() / 10;
-  const auto count = static_cast<double>(values.size() - 2 * cut);
-  estimate result;
-  for (std::size_t i = cut; i < values.size() - cut; ++i) result.mean += values[i] / count;
-  double squares = 0;  // winsorised, as Yuen's estimate of the error wants it
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double value = values[std::clamp(i, cut, values.size() - cut - 1)];
-    squares += (value - result.mean) * (value - result.mean);
-  }
-  result.error = std::sqrt(squares / count / count);
-  return result;
 }
 
 bool measure(const char* self, unsigned frequency_hz, std::uint32_t stack_bytes, int seconds, int depth_kib) {

@@ -9,7 +9,6 @@
 // as a share of the program's.
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -23,16 +22,16 @@
 
 #include "deft/profile.hpp"
 
+#include "bench/profile/windows.hpp"
+
 namespace {
+
+using deft_bench::estimate;
+using deft_bench::nanoseconds;
+using deft_bench::trimmed_mean;
 
 volatile std::uint64_t sink;
 std::vector<std::uint32_t> table(64 * 1024);
-
-std::uint64_t nanoseconds(clockid_t clock) {
-  timespec now{};
-  ::clock_gettime(clock, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
-}
 
 // Arithmetic and a table of 256 KiB, in the second-level cache: a sampler costs its victim's cache as well.
 [[gnu::noinline]] void work(int rounds) {
@@ -60,28 +59,6 @@ double window_ns(int rounds) {
   const std::uint64_t begin = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
   for (int i = 0; i < 10; ++i) work_at(25, rounds / 10);
   return static_cast<double>(nanoseconds(CLOCK_THREAD_CPUTIME_ID) - begin);
-}
-
-struct estimate {
-  double mean = 0;
-  double error = 0;
-  double median = 0;
-};
-
-estimate trimmed_mean(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t cut = values.size() / 10;
-  const auto count = static_cast<double>(values.size() - 2 * cut);
-  estimate result;
-  for (std::size_t i = cut; i < values.size() - cut; ++i) result.mean += values[i] / count;
-  double squares = 0;  // winsorised, as Yuen's estimate of the error wants it
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double value = values[std::clamp(i, cut, values.size() - cut - 1)];
-    squares += (value - result.mean) * (value - result.mean);
-  }
-  result.error = std::sqrt(squares / count / count);
-  result.median = values[values.size() / 2];
-  return result;
 }
 
 bool measure(unsigned frequency_hz, int seconds, const std::string& output) {
