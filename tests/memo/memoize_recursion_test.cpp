@@ -67,6 +67,17 @@ TEST(MemoizeRecursive, TakesAFunctionObjectThatCanOnlyBeMoved) {
   EXPECT_EQ(deft::memoize_recursive<int(int)>(move_only_steps{std::make_unique<int>(2)})(10), 5);
 }
 
+TEST(MemoizeRecursive, ReturnsNothingAsWell) {
+  int calls = 0;
+  const auto count_down = deft::memoize_recursive<void(int)>([&calls](auto& self, int n) {
+    ++calls;
+    if (n > 0) self(n - 1);
+  });
+  count_down(5);
+  count_down(6);
+  EXPECT_EQ(calls, 7);
+}
+
 TEST(MemoizeRecursion, ThroughTwoFunctionsWorks) {
   std::function<bool(int)> odd;
   const auto even = deft::memoize([&odd](int n) { return n == 0 || odd(n - 1); });

@@ -105,12 +105,14 @@ template <typename Table, typename F, typename... A>
 class recursive_call {
  public:
   class self;
+  using result_type = typename Table::result_type;
 
   DEFT_TAGGED recursive_call(Table& results, F& function) noexcept : results_(results), function_(function) {}
 
-  DEFT_TAGGED decltype(auto) operator()(A... args) const {
+  // Not decltype(auto): that would have to be deduced from a function that calls this.
+  DEFT_TAGGED result_type operator()(A... args) const {
     const self own(*this);
-    return std::invoke(function_, own, std::forward<A>(args)...);
+    return static_cast<result_type>(std::invoke(function_, own, std::forward<A>(args)...));
   }
 
  private:
@@ -121,7 +123,6 @@ class recursive_call {
 template <typename Table, typename F, typename... A>
 class recursive_call<Table, F, A...>::self {
  public:
-  using result_type = typename Table::result_type;
   using handle_type = typename Table::handle_type;
 
   DEFT_TAGGED explicit self(const recursive_call& call) noexcept : call_(call) {}
