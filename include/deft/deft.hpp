@@ -3,4 +3,5 @@
 #pragma once
 
 #include "deft/core.hpp"
+#include "deft/memo.hpp"
 #include "deft/sorted.hpp"
