@@ -1,18 +1,17 @@
 /// @file
 /// Which entry leaves a full cache: the policies of deft's caches.
 ///
-/// | policy      | on a hit                    | evicts                                    | bytes per entry
-/// |
-/// |-------------|-----------------------------|-------------------------------------------|-----------------|
-/// | `fifo`      | nothing                     | the oldest                                | 4 | | `lru` |
-/// moves to the front, locked  | the least recently used, exactly          | 5               | | `clock` |
-/// sets a bit                  | the next without it, under a hand         | 1               | | `sieve` |
-/// sets a bit                  | as clock, but survivors keep their place  | 5               | | `s3_fifo` |
-/// counts to 3                 | what was used once first; remembers ghosts | 10             | | `tiny_lfu`
-/// | moves to the front, locked  | what is rarer than the newcomer           | 6               | |
-/// `unbounded` | nothing                     | never                                     | 0               |
+/// | policy      | on a hit                   | evicts                                     | bytes |
+/// |-------------|----------------------------|--------------------------------------------|-------|
+/// | `fifo`      | nothing                    | the oldest                                 | 4     |
+/// | `lru`       | moves to the front, locked | the least recently used, exactly           | 5     |
+/// | `clock`     | sets a bit                 | the next without it, under a hand          | 1.1   |
+/// | `sieve`     | sets a bit                 | as clock, but survivors keep their place   | 5     |
+/// | `s3_fifo`   | counts to 3                | what was used once first; remembers ghosts | 9.9   |
+/// | `tiny_lfu`  | moves and counts, locked   | what is rarer than the newcomer            | 8.3   |
+/// | `unbounded` | nothing                    | never                                      | 0     |
 ///
-/// Bytes are beside the table, which takes about 5.3 per entry.
+/// Bytes are per entry, beside the table, which takes about 5.3.
 #pragma once
 
 namespace deft::policy {
