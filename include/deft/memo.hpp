@@ -6,6 +6,7 @@
 #include "deft/memo/concurrent_cache.hpp"
 #include "deft/memo/errors.hpp"
 #include "deft/memo/handle.hpp"
+#include "deft/memo/lru_cache.hpp"
 #include "deft/memo/memo_member.hpp"
 #include "deft/memo/memoize.hpp"
 #include "deft/memo/named_caches.hpp"
