@@ -147,7 +147,11 @@ class concurrent_cache : private detail::listed_cache {
   /// @complexity  O(1) amortised. @concurrency Safe; locks one shard.
   DEFT_TAGGED handle<V> put(key_view key, V value, std::chrono::nanoseconds ttl = never) {
     const std::uint64_t hash = core_.hash(key);
-    flights_.cancel(key, hash);
+    flights_.cancel_before_put(key, hash);
+    if constexpr (detail::is_word_value<V>) {
+      if (ttl == never && core_.put_simply(key, hash, value)) [[likely]]
+        return detail::handle_access::hold<V>(value);
+    }
     return core_.store(key, hash, std::move(value), {.ttl = ttl});
   }
 

@@ -46,11 +46,11 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::detach(state_type& state, slot s, re
   entries::set_free(entry, state.first_free);
   state.first_free = s;
   c.end_change();
-  state.size.store(state.size.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
-  state.changes.store(state.changes.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  add_own(state.size, static_cast<std::uint32_t>(-1));
+  add_own(state.changes, 1);
   if (table.weights != nullptr) weight_.fetch_sub(table.weights[s], std::memory_order_relaxed);
-  if (cause == removal_cause::size) add(evictions_, 1);
-  if (cause == removal_cause::expired) add(expirations_, 1);
+  if (cause == removal_cause::size) add_own(state.evictions, 1);
+  if (cause == removal_cause::expired) add_own(state.expirations, 1);
 }
 
 template <typename K, typename V, typename P, typename Sync>
@@ -111,8 +111,8 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::insert(state_type& state, std::uint6
   table.link(hash, s);
   access seen(table, seed_);
   state.order.insert(seen, s, hash, prepared);
-  state.size.store(state.size.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  state.changes.store(state.changes.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  add_own(state.size, 1);
+  add_own(state.changes, 1);
 }
 
 template <typename K, typename V, typename P, typename Sync>
@@ -125,7 +125,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::replace(state_type& state, const pos
   notifier_.add(entry, removal_cause::replaced, after_all.room);
   at.where->begin_change();
   if constexpr (entries::in_words) {
-    entries::write_value(entry, pair);
+    entries::write_value(entry, pair.value);
   } else {
     after_all.dead.add(entries::load(entry));
     entries::write(entry, pair);
@@ -136,13 +136,9 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::replace(state_type& state, const pos
     weight_.fetch_sub(table.weights[at.at], std::memory_order_relaxed);
     table.weights[at.at] = weight;
   }
-  state.changes.store(state.changes.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  add_own(state.changes, 1);
   access seen(table, seed_);
-  if constexpr (order::ordered_by_hits) {
-    if (seen.mark(at.at) != 1) state.order.hit(seen, at.at);
-  } else if constexpr (order::mark_limit > 0) {
-    if (seen.mark(at.at) < order::mark_limit) seen.set_mark(at.at, seen.mark(at.at) + 1);
-  }
+  touch_locked(seen, state, at.at);
 }
 
 template <typename K, typename V, typename P, typename Sync>
@@ -169,8 +165,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::grow(state_type& state, aftermath& a
     }
 
     table_type* table;
-  } fresh{table_type::make(resource_, slots,
-                           {old.marks != nullptr, old.times != nullptr, old.weights != nullptr})};
+  } fresh{table_type::make(resource_, slots, parts_of(old.times != nullptr))};
 
   const std::lock_guard lock(layout_mutex_);
   layout_type* const old_layout = layout_.load(std::memory_order_relaxed);
@@ -195,129 +190,10 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::grow(state_type& state, aftermath& a
     layout->set(i, view.state == &state ? &table : view.table, view.state);
   }
   state.table = &table;
-  state.changes.store(state.changes.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  add_own(state.changes, 1);
   layout_.store(layout, std::memory_order_release);
   after_all.dead.add(&old);
   after_all.dead.add(old_layout);
-}
-
-template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED std::int64_t cache_core<K, V, P, Sync>::expiry_of(const K& key, const V& value,
-                                                              std::uint64_t hash,
-                                                              std::chrono::nanoseconds ttl,
-                                                              std::int64_t time) const {
-  ttl = std::min(ttl, options_.ttl);
-  if (options_.expiry) ttl = std::min(ttl, options_.expiry(std::addressof(key), std::addressof(value)));
-  if constexpr (requires {
-                  { value.has_value() } -> std::convertible_to<bool>;
-                }) {
-    if (!value.has_value()) ttl = options_.negative_ttl != never ? options_.negative_ttl : ttl;
-  }
-  if (ttl == never) return INT64_MAX;
-  if (ttl <= std::chrono::nanoseconds::zero()) return time;
-  if (options_.jitter > 0) {
-    // Differs by key and by time; needs no generator that threads would share.
-    const double share =
-        static_cast<double>(hash_integer(hash, static_cast<std::uint64_t>(time)) >> 11) * 0x1p-53;
-    ttl -= std::chrono::nanoseconds(
-        static_cast<std::int64_t>(static_cast<double>(ttl.count()) * std::min(options_.jitter, 1.0) * share));
-  }
-  return after(time, ttl);
-}
-
-template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED handle<V> cache_core<K, V, P, Sync>::store(const key_view& key, std::uint64_t hash, V&& value,
-                                                       const store_request& request) {
-  aftermath after_all(*this);
-  typename entries::made pair(key, std::move(value), hash, resource_);
-  handle<V> result = pair.pin();
-  if (max_size() == 0) return result;
-
-  std::size_t weight = 1;
-  std::int64_t time = 0;
-  std::int64_t expires = INT64_MAX;
-  {
-    const V& stored_value = pair.value_of();
-    const auto& stored_key = pair.key();
-    if (options_.weigher) weight = options_.weigher(std::addressof(stored_key), std::addressof(stored_value));
-    const bool timed = layout_timed(after_all.thread);
-    if (timed || request.ttl != never) {
-      time = now();
-      expires = expiry_of(stored_key, stored_value, hash, request.ttl, time);
-      if (expires <= time) return result;
-      if (!timed) rebuild(max_size(), 0, true);
-    }
-  }
-  if (options_.weigher) {
-    if (weight > max_size()) return result;
-    reserve_weight(hash, weight);
-  }
-
-  struct reservation {
-    DEFT_TAGGED ~reservation() {
-      if (weight != 0) from.fetch_sub(weight, std::memory_order_relaxed);
-    }
-
-    typename Sync::template atomic<std::size_t>& from;
-    std::size_t weight;
-  } reserved{weight_, options_.weigher ? weight : 0};
-
-  for (bool needs_shards = true; needs_shards;) {
-    needs_shards = false;
-    after_all.room.reserve(4);
-    under_lock(key, hash, after_all, [&](state_type& state, bool found, const position& at) {
-      if (state.bound == 0 ||
-          (request.cancelled != nullptr && request.cancelled->load(std::memory_order_acquire)))
-        return true;
-      if (found && expired(*state.table, at.at, time)) {
-        remove(state, at.at, removal_cause::expired, after_all);
-        found = false;
-      }
-      if (found && !request.replace) {
-        result = entries::pin(state.table->entries[at.at]);
-        return true;
-      }
-      if (found) {
-        replace(state, at, pair, weight, expires, time, after_all);
-      } else {
-        int prepared = 0;
-        if (state.table->times != nullptr) remove_some_expired(state, time, after_all);
-        if (!make_room(state, hash, prepared, after_all)) {
-          needs_shards = true;
-          return true;
-        }
-        insert(state, hash, pair, weight, expires, time, prepared);
-      }
-      reserved.weight = 0;
-      return true;
-    });
-    if (needs_shards) rebuild(max_size(), 4, false);
-  }
-  return result;
-}
-
-/// Makes room for the weight before the entry comes, in its own shard first.
-template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED void cache_core<K, V, P, Sync>::reserve_weight(std::uint64_t hash, std::size_t weight) {
-  weight_.fetch_add(weight, std::memory_order_relaxed);
-  if constexpr (order::evicts) {
-    for (std::uint32_t tried = 0; weight_.load(std::memory_order_relaxed) > max_size();) {
-      aftermath after_all(*this);
-      after_all.room.reserve(1);
-      const read_guard<Sync> guard(after_all.thread);
-      layout_type& layout = *layout_.load(std::memory_order_acquire);
-      if (tried >= layout.count) break;  // All are empty: what else weighs is being stored just now.
-      state_type& state = *layout.views[(layout.index_of(hash) + tried) % layout.count].state;
-      const std::lock_guard lock(state.mutex);
-      if (state.abandoned) continue;
-      if (state.size.load(std::memory_order_relaxed) == 0) {
-        ++tried;
-        continue;
-      }
-      access seen(*state.table, seed_);
-      detach(state, state.order.evict(seen), removal_cause::size, after_all);
-    }
-  }
 }
 
 template <typename K, typename V, typename P, typename Sync>
@@ -343,18 +219,32 @@ DEFT_TAGGED cache_info cache_core<K, V, P, Sync>::info() const {
   result.size = size();
   result.weight = options_.weigher ? weight_.load(std::memory_order_relaxed) : result.size;
   result.load_failures = load_failures_.load(std::memory_order_relaxed);
+  const read_guard<Sync> guard(Sync::this_thread());
+  const layout_type& layout = *layout_.load(std::memory_order_acquire);
   result.evictions = evictions_.load(std::memory_order_relaxed);
   result.expirations = expirations_.load(std::memory_order_relaxed);
+  for (std::uint32_t i = 0; i < layout.count; ++i) {
+    result.evictions += layout.views[i].state->evictions.load(std::memory_order_relaxed);
+    result.expirations += layout.views[i].state->expirations.load(std::memory_order_relaxed);
+  }
   result.impure = impure_.load(std::memory_order_relaxed);
   result.listener_failures = notifier_.failures();
   return result;
 }
 
 template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED void cache_core<K, V, P, Sync>::reset_statistics() noexcept {
-  counters_.reset();
+DEFT_TAGGED void cache_core<K, V, P, Sync>::reset_statistics() {
+  const read_guard<Sync> guard(Sync::this_thread());
+  lock_shards();
+  layout_type& layout = *layout_.load(std::memory_order_acquire);
+  for (std::uint32_t i = 0; i < layout.count; ++i) {
+    layout.views[i].state->evictions.store(0, std::memory_order_relaxed);
+    layout.views[i].state->expirations.store(0, std::memory_order_relaxed);
+  }
   for (counter* c : {&load_failures_, &evictions_, &expirations_, &impure_})
     c->store(0, std::memory_order_relaxed);
+  counters_.reset();
+  unlock_shards(layout);
 }
 
 }  // namespace deft::detail

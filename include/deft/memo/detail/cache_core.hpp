@@ -41,11 +41,13 @@ class cache_core {
   using traits = key_traits<K>;
   using key_view = typename traits::view;
 
+  using cancellation = typename Sync::template atomic<bool>;
+
   /// How store() stores.
   struct store_request {
     bool replace = true;
     /// Looked at under the shard's lock: set, nothing is stored.
-    const typename Sync::template atomic<bool>* cancelled = nullptr;
+    const cancellation* cancelled = nullptr;
     std::chrono::nanoseconds ttl = never;
   };
 
@@ -58,6 +60,7 @@ class cache_core {
     options.weigher.template check<K, V>("weigher");
     options.expiry.template check<K, V>("expiry");
     options.listener.template check<K, V>("listener");
+    is_simple_ = !options.weigher && !options.listener;
     max_size_.store(eviction<Policy>::evicts ? options.max_size : unbounded, std::memory_order_relaxed);
     const bool timed =
         options.ttl != never || options.idle != never || options.expiry || options.negative_ttl != never;
@@ -120,6 +123,16 @@ class cache_core {
   DEFT_TAGGED handle<V> store(const key_view& key, std::uint64_t hash, V&& value,
                               const store_request& request);
 
+  /// store() in place of what is there, without a time to live of its own, where that is simple.
+  /// @returns false: not done.
+  [[gnu::always_inline]] DEFT_TAGGED bool put_simply(const key_view& key, std::uint64_t hash, V& value) {
+    if constexpr (entries::in_words && order::evicts) {
+      return is_simple_ && store_simply<true>(key, hash, value, nullptr, value);
+    } else {
+      return false;
+    }
+  }
+
   /// @returns Whether there was an entry.
   DEFT_TAGGED bool erase(const key_view& key, std::uint64_t hash);
 
@@ -157,7 +170,7 @@ class cache_core {
   DEFT_TAGGED void count_impure() noexcept { add(impure_, 1); }
 
   [[nodiscard]] DEFT_TAGGED cache_info info() const;
-  DEFT_TAGGED void reset_statistics() noexcept;
+  DEFT_TAGGED void reset_statistics();
 
   [[nodiscard]] DEFT_TAGGED const memo_options& options() const noexcept { return options_; }
 
@@ -273,33 +286,40 @@ class cache_core {
 
   enum class outcome : unsigned char { hit, miss, unsure };
 
-  /// look_up in the chunk where nearly all keys are, without waiting for anybody.
-  [[gnu::always_inline]] DEFT_TAGGED static outcome look_up_at_home(const view_type& shard,
-                                                                    const needle& wanted, std::uint64_t hash,
-                                                                    snapshot& found, position& at) {
-    chunk_type& c = shard.chunks[chunk_type::home_of(hash, shard.chunk_count)];
-    const std::uint64_t version = c.version.load(std::memory_order_acquire);
-    for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
-      // SAFETY: as in look_up.
-      const slot s = c.slots[places.first()].load(std::memory_order_acquire);
-      const auto& entry = shard.entries[s];
-      if constexpr (entries::in_words) {
-        if (!entries::same_key(entry, wanted)) [[unlikely]]
-          continue;
-        entries::read(entry, found);
-        if (has_changed(c, version)) [[unlikely]]
-          return outcome::unsure;
-      } else {
-        auto* const node = entries::load(entry);
-        if (node == nullptr || !entries::same_key(*node, wanted)) [[unlikely]]
-          continue;
-        found = node;
+  /// look_up without waiting for anybody.
+  [[gnu::always_inline]] DEFT_TAGGED static outcome look_up_once(const view_type& shard, const needle& wanted,
+                                                                 std::uint64_t hash, snapshot& found,
+                                                                 position& at) {
+    std::uint32_t index = chunk_type::home_of(hash, shard.chunk_count);
+    for (std::uint32_t end = index;;) {
+      chunk_type& c = shard.chunks[index];
+      const std::uint64_t version = c.version.load(std::memory_order_acquire);
+      for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
+        // SAFETY: as in look_up.
+        const slot s = c.slots[places.first()].load(std::memory_order_acquire);
+        const auto& entry = shard.entries[s];
+        if constexpr (entries::in_words) {
+          if (!entries::same_key(entry, wanted)) [[unlikely]]
+            continue;
+          entries::read(entry, found);
+          if (has_changed(c, version)) [[unlikely]]
+            return outcome::unsure;
+        } else {
+          auto* const node = entries::load(entry);
+          if (node == nullptr || !entries::same_key(*node, wanted)) [[unlikely]]
+            continue;
+          found = node;
+        }
+        at = {&c, version, s};
+        return outcome::hit;
       }
-      at = {&c, version, s};
-      return outcome::hit;
+      const bool passes = c.overflow.load(std::memory_order_acquire) != 0;
+      if (has_changed(c, version)) [[unlikely]]
+        return outcome::unsure;
+      if (!passes) return outcome::miss;
+      index = index + 1 == shard.chunk_count ? 0 : index + 1;
+      if (index == end) return outcome::miss;
     }
-    if (c.overflow.load(std::memory_order_acquire) != 0 || has_changed(c, version)) return outcome::unsure;
-    return outcome::miss;
   }
 
   /// The usual hit: few instructions, no calls. Everything else is left to on_hit_carefully().
@@ -310,7 +330,7 @@ class cache_core {
     if (shard.times != nullptr) [[unlikely]]
       return outcome::unsure;
     position at;
-    const outcome result = look_up_at_home(shard, make_needle(key, hash), hash, found, at);
+    const outcome result = look_up_once(shard, make_needle(key, hash), hash, found, at);
     if (result == outcome::hit) [[likely]] {
       touch(shard, at);
       counters_.count_own_hit(thread);
@@ -330,6 +350,7 @@ class cache_core {
       const outcome result = on_usual_hit(thread, key, hash, found);
       if (result == outcome::hit) [[likely]]
         return hit(found);
+      if (result == outcome::miss) return miss();
     }
     return look_carefully(key, hash, hit, miss);
   }
@@ -402,6 +423,15 @@ class cache_core {
     shard.state->order.hit(seen, at.at);
   }
 
+  /// The same for an entry that was stored again.
+  DEFT_TAGGED static void touch_locked(access& seen, state_type& state, slot s) noexcept {
+    if constexpr (order::ordered_by_hits) {
+      if (seen.mark(s) != 1) state.order.hit(seen, s);
+    } else if constexpr (order::mark_limit > 0) {
+      if (seen.mark(s) < order::mark_limit) seen.set_mark(s, seen.mark(s) + 1);
+    }
+  }
+
   /// Everything that one change leaves to do when its locks are free.
   struct aftermath {
     DEFT_TAGGED explicit aftermath(cache_core& owner)
@@ -440,6 +470,14 @@ class cache_core {
 
   // cache_core_resize.hpp: all shards at once.
   [[nodiscard]] DEFT_TAGGED std::uint32_t shards_for(std::size_t max_size) const noexcept;
+
+  [[nodiscard]] DEFT_TAGGED typename table_type::parts parts_of(bool timed) const noexcept {
+    // S3-FIFO's own memory leaves less for the table.
+    const std::uint32_t load = std::is_same_v<Policy, policy::s3_fifo> ? 12 : 10;
+    return {load, order::ordered_by_hits || order::mark_limit > 0, timed,
+            static_cast<bool>(options_.weigher)};
+  }
+
   [[nodiscard]] DEFT_TAGGED layout_type* make_layout(std::size_t max_size, std::uint32_t count, bool timed);
   DEFT_TAGGED void discard(layout_type* whole) noexcept;
   DEFT_TAGGED void lock_shards() noexcept;
@@ -451,16 +489,26 @@ class cache_core {
 
   DEFT_TAGGED std::int64_t expiry_of(const K& key, const V& value, std::uint64_t hash,
                                      std::chrono::nanoseconds ttl, std::int64_t time) const;
+  template <bool Replace>
+  DEFT_TAGGED bool store_simply(key_view key, std::uint64_t hash, const V& value,
+                                const cancellation* cancelled, V& existing);
   DEFT_TAGGED void reserve_weight(std::uint64_t hash, std::size_t weight);
 
   DEFT_TAGGED static void add(counter& c, std::uint64_t n) noexcept {
     c.fetch_add(n, std::memory_order_relaxed);
   }
 
+  /// To what only the holder of a lock writes.
+  template <typename Counter>
+  DEFT_TAGGED static void add_own(Counter& c, decltype(c.load()) n) noexcept {
+    c.store(c.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+
   typename Sync::template atomic<layout_type*> layout_{nullptr};
   const memo_options options_;
   std::pmr::memory_resource* const resource_;
   const std::uint64_t seed_;
+  bool is_simple_ = false;
   typename Sync::template atomic<std::size_t> max_size_{0};
   typename Sync::template atomic<std::size_t> weight_{0};
   counter evictions_{0};
@@ -477,3 +525,4 @@ class cache_core {
 
 #include "deft/memo/detail/cache_core-inl.hpp"
 #include "deft/memo/detail/cache_core_resize.hpp"
+#include "deft/memo/detail/cache_core_store.hpp"

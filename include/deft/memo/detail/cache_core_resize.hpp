@@ -58,9 +58,7 @@ DEFT_TAGGED auto cache_core<K, V, P, Sync>::make_layout(std::size_t max_size, st
     made.layout->views[i].state = state;
     const auto slots = static_cast<std::uint32_t>(std::clamp<std::size_t>(bound, 1, 16));
     state->order.reserve(slots);
-    state->table = table_type::make(
-        resource_, slots,
-        {order::ordered_by_hits || order::mark_limit > 0, timed, static_cast<bool>(options_.weigher)});
+    state->table = table_type::make(resource_, slots, parts_of(timed));
     made.layout->set(i, state->table, state);
   }
   return std::exchange(made.layout, nullptr);
@@ -149,8 +147,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::rebuild(std::size_t max_size, std::u
         const auto slots = static_cast<std::uint32_t>(std::min<std::size_t>(wanted, no_slot));
         state.order.reserve(slots);
         table_type& small = *state.table;
-        state.table = table_type::make(
-            resource_, slots, {small.marks != nullptr, small.times != nullptr, small.weights != nullptr});
+        state.table = table_type::make(resource_, slots, parts_of(timed));
         small.free(&small);
         layout.set(i, state.table, &state);
       }
@@ -244,6 +241,8 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::rebuild(std::size_t max_size, std::u
   after_all.dead.add(dead);
   for (std::uint32_t i = 0; i < old->count; ++i) {
     old->views[i].state->abandoned = true;
+    add(evictions_, old->views[i].state->evictions.load(std::memory_order_relaxed));
+    add(expirations_, old->views[i].state->expirations.load(std::memory_order_relaxed));
     after_all.dead.add(old->views[i].table);
     after_all.dead.add(old->views[i].state);
   }

@@ -73,9 +73,6 @@ struct alignas(64) chunk {
   using atomic = typename Sync::template atomic<T>;
 
   static constexpr unsigned places = 16;
-  /// What a chunk holds on average when the shard is full. More would pass more often: at 14, every fourth
-  /// does.
-  static constexpr unsigned usual_load = 12;
 
   [[nodiscard]] DEFT_TAGGED static std::uint8_t tag_of(std::uint64_t hash) noexcept {
     return static_cast<std::uint8_t>(0x80u | (hash & 0x7fu));

@@ -103,18 +103,19 @@ struct word_entries {
     return handle_access::hold<V>(now.value());
   }
 
-  DEFT_TAGGED static void write_value(entry& e, const made& pair) noexcept {
+  DEFT_TAGGED static void write_value(entry& e, const V& value) noexcept {
     std::array<std::uint64_t, value_words> words{};
-    std::memcpy(words.data(), std::addressof(pair.value), sizeof(V));
+    std::memcpy(words.data(), std::addressof(value), sizeof(V));
     for (std::size_t i = 0; i < value_words; ++i)
       e.words[key_words + i].store(words[i], std::memory_order_release);
   }
 
-  DEFT_TAGGED static void write(entry& e, made& pair) noexcept {
-    for (std::size_t i = 0; i < key_words; ++i)
-      e.words[i].store(pair.key_of.words[i], std::memory_order_release);
-    write_value(e, pair);
+  DEFT_TAGGED static void write(entry& e, const needle& key, const V& value) noexcept {
+    for (std::size_t i = 0; i < key_words; ++i) e.words[i].store(key.words[i], std::memory_order_release);
+    write_value(e, value);
   }
+
+  DEFT_TAGGED static void write(entry& e, made& pair) noexcept { write(e, pair.key_of, pair.value); }
 
   DEFT_TAGGED static void move(entry& to, const entry& from) noexcept {
     for (std::size_t i = 0; i < key_words + value_words; ++i) {

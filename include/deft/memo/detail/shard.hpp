@@ -33,13 +33,16 @@ struct shard_table : retired {
   using mark_type = typename Sync::template atomic<std::uint8_t>;
 
   struct parts {
+    /// Entries per chunk when all slots are taken. In a cache that evicts at random, of 12 to a chunk 6 % are
+    /// passed on to the next one, of 11 it is 4 %, of 10 it is 2 %.
+    std::uint32_t load;
     bool marks;
     bool times;
     bool weights;
   };
 
   DEFT_TAGGED static shard_table* make(std::pmr::memory_resource* resource, std::uint32_t slots, parts has) {
-    const std::uint32_t chunks = (slots + chunk_type::usual_load - 1) / chunk_type::usual_load;
+    const std::uint32_t chunks = (slots + has.load - 1) / has.load;
     std::size_t bytes = round_up(sizeof(shard_table));
     const std::size_t chunks_at = bytes;
     bytes += sizeof(chunk_type) * chunks;
@@ -73,7 +76,7 @@ struct shard_table : retired {
   // Under the shard's lock:
 
   /// Puts the slot where a search for the hash finds it.
-  DEFT_TAGGED void link(std::uint64_t hash, slot s) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED void link(std::uint64_t hash, slot s) noexcept {
     std::uint32_t index = chunk_type::home_of(hash, chunk_count);
     for (;;) {
       chunk_type& c = chunks[index];
@@ -93,7 +96,7 @@ struct shard_table : retired {
 
   /// Takes the slot out of the index. The chunk that had it is still being changed when this returns, so that
   /// readers who found it there look again after end_change(), when the entry is another.
-  DEFT_TAGGED chunk_type& unlink(std::uint64_t hash, slot s) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED chunk_type& unlink(std::uint64_t hash, slot s) noexcept {
     std::uint32_t index = chunk_type::home_of(hash, chunk_count);
     for (;;) {
       chunk_type& c = chunks[index];
@@ -167,6 +170,8 @@ struct alignas(64) shard_state : retired {
   std::uint32_t used = 0;   // Slots that were ever taken.
   std::uint32_t sweep = 0;  // The next slot that is looked at for having expired.
   typename Sync::template atomic<std::uint32_t> size{0};
+  typename Sync::template atomic<std::uint64_t> evictions{0};
+  typename Sync::template atomic<std::uint64_t> expirations{0};
   typename Sync::template atomic<std::uint64_t> changes{
       0};  // Of keys; for those who look a key up before they lock.
   table_type* table = nullptr;
