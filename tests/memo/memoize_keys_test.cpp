@@ -87,6 +87,13 @@ TEST(MemoizeKeys, AreFoundByWhateverAStringIsMadeOf) {
   EXPECT_EQ(calls, 3);
 }
 
+TEST(MemoizeKeysDeathTest, RefuseTheTextOfANullPointer) {
+  const auto f = deft::memoize([](const char* s) { return s == nullptr; });
+  const char* const null = nullptr;
+  EXPECT_DEATH((void)f(null), "a null pointer is no text");
+  EXPECT_DEATH((void)f(nullptr), "a null pointer is no text");
+}
+
 TEST(MemoizeKeys, AreInvalidatedOneByOneByPredicateOrAll) {
   int calls = 0;
   const auto f = deft::memoize([&calls](int x) { return ++calls, x; });

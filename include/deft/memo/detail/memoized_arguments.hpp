@@ -100,8 +100,10 @@ class key_argument {
  private:
   using caller = std::remove_reference_t<Arg>;
 
+  // A null pointer literal has to become a pointer first, to be refused as one.
   static constexpr bool seen_in_place =
-      !traits::is_words && (same_object<caller, P> || std::convertible_to<const caller&, view_type>);
+      !traits::is_words && !std::is_null_pointer_v<std::remove_cv_t<caller>> &&
+      (same_object<caller, P> || std::convertible_to<const caller&, view_type>);
 
   // The caller's object, or one made of it that serves for the key and the call.
   using source = std::conditional_t<seen_in_place, caller, object>;
