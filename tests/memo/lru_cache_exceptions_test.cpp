@@ -152,4 +152,16 @@ TYPED_TEST(LruCacheFailures, MovesEntriesBetweenUnequalAllocators) {
   }
 }
 
+TEST(LruCacheMemory, IsSixteenBytesAnEntryBesideNumbers) {
+  using entry = std::pair<const int, int>;
+  using allocator = deft_test::test_allocator<entry>;
+  {
+    deft::lru_cache<int, int, deft::hash<int>, std::equal_to<>, allocator> c(10'000, allocator(1));
+    EXPECT_EQ(faults::allocated, 0);
+    for (int i = 0; i < 20'000; ++i) c.put(i, i);
+    EXPECT_LE(faults::allocated, static_cast<long>(10'000 * (sizeof(entry) + 16) + 200));
+  }
+  EXPECT_EQ(faults::allocated, 0);
+}
+
 }  // namespace

@@ -28,9 +28,9 @@ namespace deft {
 /// without a lock: finding an entry moves it to the front, so that even two find() at a time are a race
 /// (deft::concurrent_cache is for that). A function as a whole is cached by deft::memoize.
 ///
-/// Memory per entry: sizeof(std::pair<const K, V>), 8 bytes of list, 4 of hash (none for numbers, enums and
-/// pointers under deft::hash), 8 of index. It grows with the entries, by doubling, and never beyond
-/// what max_size() + 1 of them need; clear() and resize() keep it.
+/// Memory per entry: sizeof(std::pair<const K, V>), 8 bytes of list, 8 of index, 4 of hash and padding (none
+/// for numbers, enums and pointers under deft::hash). It grows with the entries, by doubling, and never
+/// beyond what max_size() + 1 of them need; clear() and resize() keep it.
 ///
 /// Layout: entries lie in blocks that never move, each as large as all before it, linked by 32-bit numbers
 /// into a list in the order of use. The index is F14's (see detail/id_table.hpp): a hit reads one line of it
