@@ -153,6 +153,21 @@ TEST(MemoizeBy, TakesViewsValuesMembersAndPolicies) {
   EXPECT_EQ(with_all(25), 25);
 }
 
+int first_digit_of(int x) {
+  return x / 10;
+}
+
+[[maybe_unused]] std::string first_digit_of(const std::string& x) {
+  return x.substr(0, 1);
+}
+
+TEST(MemoizeBy, TakesOverloadsByTheirSignature) {
+  const auto f = deft::memoize_by<int(int)>([](int x) { return x / 10; }, first_digit_of, {.max_size = 2});
+  EXPECT_EQ(f(11), 1);
+  EXPECT_EQ(f(12), 1);
+  EXPECT_EQ(f.cache_info().hits, 1u);
+}
+
 TEST(MemoizeBy, AllowsParametersThatAreChangedOrCannotBeCopied) {
   struct connection {
     int queries = 0;

@@ -234,14 +234,27 @@ template <typename... How>
 /// @returns     A deft::memoized.
 /// @throws      As memoize().
 /// @complexity  O(1). @concurrency Safe.
+/// @{
 template <typename... How, typename KeyFunction, typename F>
-  requires detail::policies_and_signatures<How...>
+  requires(detail::policies_and_signatures<How...> && !detail::chosen_by_signature<F, How...>)
 [[nodiscard]] auto memoize_by(KeyFunction&& key, F&& f, memo_options options = {}) {
   using signature = detail::signature_for<F, How...>;
   using keys = detail::key_by<std::decay_t<KeyFunction>>;
   return memoized<signature, std::decay_t<F>, detail::policy_of<How...>, keys>(
       std::forward<F>(f), std::move(options), keys{std::forward<KeyFunction>(key)});
 }
+
+template <typename... How, typename KeyFunction>
+  requires(detail::policies_and_signatures<How...> && detail::names_signature<How...>)
+[[nodiscard]] auto memoize_by(KeyFunction&& key, detail::named_signature<How...>* f,
+                              memo_options options = {}) {
+  using signature = detail::named_signature<How...>;
+  using keys = detail::key_by<std::decay_t<KeyFunction>>;
+  return memoized<signature, signature*, detail::policy_of<How...>, keys>(
+      f, std::move(options), keys{std::forward<KeyFunction>(key)});
+}
+
+/// @}
 
 /// memoize() for a function that calls itself: it gets the memoized function as its first argument.
 ///
