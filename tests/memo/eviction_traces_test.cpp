@@ -89,7 +89,7 @@ TEST(EvictionTraces, S3FifoHitsAsOftenAsAnExactSimulationWithinOneInAThousandWha
   for (const expectation& e : expectations()) {
     SCOPED_TRACE(e.trace + " with " + std::to_string(e.capacity));
     const auto expected = static_cast<double>(e.hits.at("S3FIFO"));
-    for (const auto hash : {seeded<1>, seeded<2>, seeded<3>, seeded<4>, seeded<5>}) {
+    for (const auto hash : {seeded<1>, seeded<2>, seeded<3>}) {
       EXPECT_NEAR(static_cast<double>(hits<policy::s3_fifo>(e, hash)), expected, expected / 1000);
     }
   }

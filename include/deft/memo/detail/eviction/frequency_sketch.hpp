@@ -36,6 +36,7 @@ class frequency_sketch {
       words_.resize(blocks * block_words, 0);
       for (std::size_t to = old_blocks == 0 ? 0 : blocks; to-- != 0;) {
         const std::size_t from = to * old_blocks / blocks;
+        if (from == to) continue;
         std::copy_n(words_.begin() + static_cast<std::ptrdiff_t>(from * block_words), block_words,
                     words_.begin() + static_cast<std::ptrdiff_t>(to * block_words));
       }
