@@ -79,7 +79,7 @@ std::string faults_of(const command_profile& taken, const std::string& collector
   expect(value_ns > 600'000'000, std::to_string(value_ns) + " ns of 900 ms");
   for (const symbols::frame& frame : profile.frames) {
     if (frame.function.starts_with("(anonymous namespace)::innermost_inlined"))
-      expect(frame.inlined && frame.file == "family.cpp" && frame.line > 0,
+      expect(frame.inlined && frame.file == "workload.hpp" && frame.line > 0,
              "innermost_inlined is not inlined");
   }
   return faults.empty() ? faults : faults + "\n" + formats::to_collapsed(profile);

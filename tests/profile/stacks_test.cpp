@@ -90,7 +90,7 @@ TEST(Stacks, ShowInlinedFunctionsInOtherThreads) {
       });
   ASSERT_NE(inlined, profile.frames.end());
   EXPECT_TRUE(inlined->inlined);
-  EXPECT_EQ(inlined->file, "stacks.cpp");
+  EXPECT_EQ(inlined->file, "workload.hpp");
   EXPECT_GT(inlined->line, 0U);
 }
 
