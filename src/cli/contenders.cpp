@@ -47,6 +47,17 @@ support::result<lineup> filtered(lineup all, const std::string& filter) {
   return all;
 }
 
+/// Their benchmarks would have the same names. Two paths may well lead to one file, which then goes by how it
+/// was called.
+support::result<void> refuse_twice(const std::vector<std::string>& paths) {
+  std::set<fs::path> seen;
+  for (const std::string& path : paths) {
+    if (!seen.insert(fs::absolute(path).lexically_normal()).second)
+      return error{error_kind::usage, path + " is named twice"};
+  }
+  return {};
+}
+
 /// What tells the programs apart: their file names, or their paths where two are called the same.
 std::vector<std::string> short_names(const std::vector<std::string>& paths) {
   std::map<std::string, std::set<std::string>> called;
@@ -110,6 +121,7 @@ support::result<void> add_versions(lineup& all, const versions& v, std::chrono::
 }  // namespace
 
 support::result<lineup> line_up(const run_command& run) {
+  if (const auto different = refuse_twice(run.programs); !different) return different.error();
   lineup all;
   for (const std::string& path : run.programs) {
     const measure::program p = program_at(path, run.common, {});
@@ -131,6 +143,7 @@ support::result<lineup> line_up(const run_command& run) {
 }
 
 support::result<lineup> line_up(const ab_command& ab, const fs::path& base, const fs::path& head) {
+  if (const auto different = refuse_twice(ab.bench); !different) return different.error();
   std::vector<versions> programs;
   if (ab.bench.empty()) {
     programs.push_back({program_at(base.string(), ab.common, ab.base_variables),

@@ -157,6 +157,9 @@ exit_code perform(const gate_command& gate) {
         {support::error_kind::unreadable_input,
          gate.result + ": a result of deft run, in which nothing is compared; expected one of deft ab"});
   }
+  if (file->benchmarks.empty() && !file->interrupted) {
+    return refuse({support::error_kind::unreadable_input, gate.result + ": has no benchmarks to judge"});
+  }
   const gate_outcome outcome = judge(*file, gate.rules);
   for (const std::string& line : outcome.lines) std::printf("gate: %s\n", line.c_str());
   return outcome.code;

@@ -186,6 +186,31 @@ TEST_F(BadInput, ResultOfARunIsNothingToGate) {
   EXPECT_TRUE(is_one_line_with(o.err, {result_path(), "deft run"}));
 }
 
+TEST_F(BadInput, ResultWithoutBenchmarksIsNothingToGate) {
+  store::result_file file;
+  file.kind = store::run_kind::comparison;
+  write("nothing.json", store::to_json(file));
+  const outcome o = deft({"gate", "nothing.json"});
+  EXPECT_EQ(o.code, 5);
+  EXPECT_TRUE(is_one_line_with(o.err, {"nothing.json", "no benchmarks"}));
+
+  file.interrupted = true;
+  write("nothing.json", store::to_json(file));
+  EXPECT_EQ(deft({"gate", "nothing.json"}).code, 3);
+}
+
+TEST_F(BadInput, ProgramNamedTwice) {
+  const std::string also = std::filesystem::path(DEFT_TEST_PRINTING).parent_path().string() + "/./printing";
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"run", DEFT_TEST_PRINTING, DEFT_TEST_PRINTING},
+        {"run", DEFT_TEST_PRINTING, also},
+        {"ab", "/usr", "/usr", "--bench", "bin/true", "--bench", "bin/true"}}) {
+    const outcome o = measure(arguments);
+    EXPECT_EQ(o.code, 2) << arguments[0];
+    EXPECT_TRUE(is_one_line_with(o.err, {arguments.back(), "twice"})) << arguments[0];
+  }
+}
+
 TEST_F(BadInput, OutputThatCannotBeWrittenIsFoundBeforeMeasuring) {
   write("file", "");
   for (const std::string& path :
