@@ -124,8 +124,13 @@ class slot_pool {
 
   /// Puts a slot to the front of the list. @pre It is in no list.
   DEFT_TAGGED void link_newest(slot_id id) noexcept {
-    push_front(id);
-    ++size_;
+    (*this)[id].older = newest_;
+    if (size_++ == 0) {
+      oldest_ = id;
+    } else {
+      (*this)[newest_].newer = id;
+    }
+    newest_ = id;
   }
 
   DEFT_TAGGED void unlink(slot_id id) noexcept {
@@ -147,14 +152,16 @@ class slot_pool {
   /// Makes a slot of the list the newest.
   DEFT_TAGGED void touch(slot_id id) noexcept {
     if (id == newest_) return;
-    const slot& s = (*this)[id];
+    slot& s = (*this)[id];
     (*this)[s.newer].older = s.older;
     if (id == oldest_) [[unlikely]] {
       oldest_ = s.newer;
     } else {
       (*this)[s.older].newer = s.newer;
     }
-    push_front(id);
+    s.older = newest_;
+    (*this)[newest_].newer = id;
+    newest_ = id;
   }
 
   /// Empties the list, without the values' lives. @returns What was its newest; follow `older`, size() times.
@@ -180,16 +187,6 @@ class slot_pool {
  private:
   using slot_allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<slot>;
   using traits = std::allocator_traits<slot_allocator>;
-
-  DEFT_TAGGED void push_front(slot_id id) noexcept {
-    (*this)[id].older = newest_;
-    if (newest_ == no_slot_id) {
-      oldest_ = id;
-    } else {
-      (*this)[newest_].newer = id;
-    }
-    newest_ = id;
-  }
 
   static constexpr unsigned offset_bits = 27;
   static constexpr slot_id offset_mask = (slot_id{1} << offset_bits) - 1;
