@@ -43,6 +43,10 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::detach(state_type& state, slot s, re
   notifier_.add(entry, cause, after_all.room);
   chunk_type& c = table.unlink(entries::hash(entry, seed_), s);
   if constexpr (!entries::in_words) after_all.dead.add(entries::load(entry));
+  if (table.times != nullptr) {  // A free slot is not swept again.
+    table.times[s].expires.store(INT64_MAX, std::memory_order_relaxed);
+    table.times[s].idle_until.store(INT64_MAX, std::memory_order_relaxed);
+  }
   entries::set_free(entry, state.first_free);
   state.first_free = s;
   c.end_change();
