@@ -10,46 +10,16 @@
 #include <gtest/gtest.h>
 
 #include "tests/memo/flight_mock.hpp"
+#include "tests/memo/watched.hpp"
 
 namespace deft::test {
 namespace {
 
-/// A key that tells of whatever is done with it.
-struct watched_key {
-  enum class act { hash, equal, copy };
-
-  explicit watched_key(int n) : number(n) { ++living; }
-
-  watched_key(const watched_key& other) : number(other.number) {
-    tell(act::copy);
-    ++living;
-  }
-
-  watched_key(watched_key&& other) noexcept : number(other.number) { ++living; }
-
-  watched_key& operator=(const watched_key&) = default;
-
-  ~watched_key() { --living; }
-
-  friend bool operator==(const watched_key& a, const watched_key& b) {
-    tell(act::equal);
-    return a.number == b.number;
-  }
-
-  static void tell(act what) {
-    if (watch) watch(what);
-  }
-
-  static inline std::function<void(act)> watch;
-  static inline std::atomic<int> living{0};
-  int number;
-};
-
 class WatchedKeys : public testing::Test {
  protected:
   ~WatchedKeys() override {
-    watched_key::watch = nullptr;
-    EXPECT_EQ(watched_key::living, 0);
+    watched::watch = nullptr;
+    EXPECT_EQ(watched::living, 0);
   }
 };
 
@@ -77,20 +47,6 @@ class failing_memory : public std::pmr::memory_resource {
   std::atomic<std::size_t> bytes_{0};
 };
 
-}  // namespace
-}  // namespace deft::test
-
-template <>
-struct std::hash<deft::test::watched_key> {
-  std::size_t operator()(const deft::test::watched_key& key) const {
-    key.tell(deft::test::watched_key::act::hash);
-    return static_cast<std::size_t>(key.number % 2);
-  }
-};
-
-namespace deft::test {
-namespace {
-
 /// Wants four keys of two hashes inside of one another, puts and invalidates others of these hashes
 /// meanwhile.
 int use_many_keys(mock_cache<watched_key, int>& cache, int depth = 0) {
@@ -107,8 +63,8 @@ TEST_F(WatchedKeys, LeaveNothingBehindWhereverOneThrows) {
   for (; thrown; ++first_to_throw) {
     mock_cache<watched_key, int> cache({.on_error = on_error::cache_for(std::chrono::hours(1))});
     int until_throw = first_to_throw;
-    watched_key::watch = [&](watched_key::act) {
-      if (until_throw-- == 0) throw std::runtime_error("key");
+    watched::watch = [&](watched::act what) {
+      if (what != watched::act::destroy && until_throw-- == 0) throw std::runtime_error("key");
     };
     thrown = false;
     try {
@@ -116,9 +72,9 @@ TEST_F(WatchedKeys, LeaveNothingBehindWhereverOneThrows) {
     } catch (const std::runtime_error&) {
       thrown = true;
     }
-    watched_key::watch = nullptr;
+    watched::watch = nullptr;
     cache.clear();
-    EXPECT_EQ(watched_key::living, 0);
+    EXPECT_EQ(watched::living, 0);
     EXPECT_EQ(use_many_keys(cache), 3);
     EXPECT_EQ(cache.core.size(), 8);
   }
@@ -133,12 +89,12 @@ TEST_F(WatchedKeys, ThatThrowInAThreadThatWouldWaitDoNotReachTheLeader) {
     if (i == 0) {
       EXPECT_EQ(*cache.get(watched_key(1),
                            [&] {
-                             watched_key::watch = [](watched_key::act what) {
-                               if (what == watched_key::act::equal) throw std::runtime_error("equal");
+                             watched::watch = [](watched::act what) {
+                               if (what == watched::act::equal) throw std::runtime_error("equal");
                              };
                              leads.set();
                              thrown.wait();
-                             watched_key::watch = nullptr;
+                             watched::watch = nullptr;
                              return 5;
                            }),
                 5);
@@ -155,8 +111,8 @@ TEST_F(WatchedKeys, ThatThrowInAThreadThatWouldWaitDoNotReachTheLeader) {
 TEST_F(WatchedKeys, MayUseTheCacheWhenTheyAreCompared) {
   mock_cache<watched_key, int> cache;
   bool inside = false;
-  watched_key::watch = [&](watched_key::act) {
-    if (std::exchange(inside, true)) return;
+  watched::watch = [&](watched::act what) {
+    if (what == watched::act::destroy || std::exchange(inside, true)) return;
     cache.get(watched_key(21), [] { return 21; });
     cache.put(watched_key(23), 23);
     cache.clear();
@@ -173,8 +129,8 @@ TEST_F(WatchedKeys, MayBeComparedWhileTheirFlightEnds) {
   in_threads(2, [&](int i) {
     if (i == 0) {
       cache.get(watched_key(1), [&] {
-        watched_key::watch = [&](watched_key::act what) {
-          if (what != watched_key::act::equal) return;
+        watched::watch = [&](watched::act what) {
+          if (what != watched::act::equal) return;
           compares.set();
           ended.wait();
         };
@@ -200,8 +156,8 @@ TEST_F(WatchedKeys, ThatAreComparedForInvalidationWhileTheirFlightEndsDoNotTouch
   in_threads(2, [&](int i) {
     if (i == 0) {
       cache.get(watched_key(1), [&] {
-        watched_key::watch = [&](watched_key::act what) {
-          if (what != watched_key::act::equal) return;
+        watched::watch = [&](watched::act what) {
+          if (what != watched::act::equal) return;
           compares.set();
           ended.wait();
         };
