@@ -133,6 +133,7 @@ class model_resource final : public std::pmr::memory_resource {
 /// What the atomics and locks of model_sync tell the scheduler. Outside of fibers all of it does nothing.
 struct scheduling {
   static constexpr int no_fiber = -1;
+  static constexpr std::size_t most_fibers = 8;
 
   /// The running fiber, or no_fiber.
   static int current() noexcept;
