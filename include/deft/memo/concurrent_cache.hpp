@@ -40,8 +40,8 @@ namespace deft {
 /// are looked up by `key_view`: a std::string_view for strings, a std::span for vectors, tuples of such for
 /// tuples.
 ///
-/// Memory per entry beyond key and value: 5.3 bytes of table, and the policy's (see
-/// deft/memo/policy.hpp): 6.5 with clock, 10.3 with lru, 16 with s3_fifo; in nodes 40 more and what the
+/// Memory per entry beyond key and value: 6.4 bytes of table, and the policy's (see
+/// deft/memo/policy.hpp): 7.5 with clock, 11.5 with lru, 15.5 with s3_fifo; in nodes 40 more and what the
 /// allocator takes. Grows with the entries. A removed node is destroyed when no other thread can be reading
 /// it: at once if no other thread uses caches, else at a later removal.
 ///
