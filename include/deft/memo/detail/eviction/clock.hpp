@@ -27,19 +27,22 @@ class eviction<policy::clock> {
   DEFT_TAGGED void reserve(std::size_t slots) {
     present_.reserve(slots);
     present_.resize(slots);
-    if (slots > slots_) slots_ = slots;
+    if (slots <= slots_) return;
+    empty_ += slots - slots_;
+    slots_ = slots;
   }
 
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
 
   template <typename Shard>
   [[nodiscard]] DEFT_TAGGED slot evict(Shard& shard) noexcept {
+    empty_the_left();
     // Readers may set bits as fast as the hand takes them away: after two rounds any entry will do.
     for (std::size_t steps = 2 * slots_;; --steps) {
-      const slot s = present_.next(hand_);
+      const slot s = empty_ == 0 ? static_cast<slot>(hand_) : present_.next(hand_);
       hand_ = s + std::size_t{1} < slots_ ? s + std::size_t{1} : 0;
       if (steps == 0 || shard.mark(s) == 0) {
-        present_.erase(s);
+        left_ = s;
         return s;
       }
       shard.set_mark(s, 0);
@@ -48,13 +51,19 @@ class eviction<policy::clock> {
 
   template <typename Shard>
   DEFT_TAGGED void insert(Shard& shard, slot s, std::uint64_t, int) noexcept {
-    present_.insert(s);
     shard.set_mark(s, 0);
+    if (s == left_) {
+      left_ = no_slot;
+    } else {
+      present_.insert(s);
+      --empty_;
+    }
   }
 
   template <typename Shard>
   DEFT_TAGGED void erase(Shard&, slot s) noexcept {
     present_.erase(s);
+    ++empty_;
   }
 
   [[nodiscard]] DEFT_TAGGED std::size_t memory_bytes() const noexcept { return present_.memory_bytes(); }
@@ -64,14 +73,24 @@ class eviction<policy::clock> {
     for (std::size_t i = 0; i < slots_; ++i) {
       const std::size_t at = hand_ + i < slots_ ? hand_ + i : hand_ + i - slots_;
       const slot s = static_cast<slot>(at);
-      if (present_.contains(s)) f(s, 0);
+      if (present_.contains(s) && s != left_) f(s, 0);
     }
   }
 
  private:
+  DEFT_TAGGED void empty_the_left() noexcept {
+    if (left_ == no_slot) return;
+    present_.erase(left_);
+    ++empty_;
+    left_ = no_slot;
+  }
+
   slot_set present_;
   std::size_t slots_ = 0;
+  std::size_t empty_ = 0;  // Slots that are not present.
   std::size_t hand_ = 0;
+  // Evicted, and still present: nearly always the next entry comes there, and no bit need be written.
+  slot left_ = no_slot;
 };
 
 }  // namespace deft::detail
