@@ -207,16 +207,17 @@ void register_rows(const char* peer, const std::vector<row>& wanted, std::size_t
   }
 }
 
-/// All rows of a cache for the keys and values that are measured.
+/// All rows of a cache for the keys and values that are measured. Its row `memoized` may have another name.
 template <template <typename, typename> typename Cache, bool Strings = true>
-void register_cache(const char* peer) {
-  const auto add = [peer]<typename K, typename V>(K, V) {
+void register_cache(const char* peer, const char* memoized_as = nullptr) {
+  const auto add = [=]<typename K, typename V>(K, V) {
     using all = rows<Cache<K, V>, K, V>;
     register_rows<K, V>(peer,
                         {{"hit", all::hit}, {"mix", all::mix}, {"miss", all::miss}, {"bytes", all::bytes}}, 0,
                         1'000'000);
     if constexpr (std::is_same_v<K, std::uint64_t> && sizeof(V) == 8) {
-      register_rows<K, V>(peer, {{"memoized", all::memoized}}, 0, 1'000'000);
+      register_rows<K, V>(memoized_as != nullptr ? memoized_as : peer, {{"memoized", all::memoized}}, 0,
+                          1'000'000);
     }
   };
   add(std::uint64_t{}, std::uint64_t{});
