@@ -1,4 +1,5 @@
 // Two or three threads in a cache, in more than a hundred thousand schedules.
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -265,6 +266,30 @@ TEST(FlightSchedules, WithoutFlightsTheFirstStoredValueWins) {
         model_run::expect(cache.get(7)->version() == got[0], "which is the stored one");
       },
       5'000);
+}
+
+TEST(ExpirySchedules, AHitThatProlongsALifeDoesNotReviveAFreeSlot) {
+  search(
+      [](model_run& run) {
+        auto& now = run.make<std::chrono::steady_clock::time_point>(std::chrono::hours(1));
+        auto& cache = run.make<watched_cache<wide_value, deft::policy::clock>>(
+                             deft::memo_options{.max_size = 8,
+                                                .idle = std::chrono::seconds(1),
+                                                .clock = [&now] { return now; },
+                                                .shards = 1})
+                          .cache;
+        for (const std::uint64_t key : {1, 2}) cache.put(key, wide_value::of(key));
+        run.fibers({[&] { expect_of(cache.get(1), 1); },
+                    [&] {
+                      cache.invalidate(1);
+                      now += std::chrono::seconds(10);
+                      for (const std::uint64_t key : {3, 4}) cache.put(key, wide_value::of(key));
+                    }});
+        now += std::chrono::seconds(10);
+        for (const std::uint64_t key : {5, 6, 7}) cache.put(key, wide_value::of(key));
+        model_run::expect(cache.size() <= 8, "free slots are not removed");
+      },
+      4'000);
 }
 
 /// The lines that two threads share while both hit the same entries again and again.
