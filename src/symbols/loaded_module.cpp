@@ -1,11 +1,20 @@
 #include "symbols/loaded_module.hpp"
 
 #include <cstdio>
+#include <utility>
 
 #include "symbols/demangle.hpp"
 #include "symbols/printable.hpp"
 
 namespace deft::symbols {
+
+namespace {
+
+bool has_scope(const std::string& function) {
+  return function.find_first_of(":(") != std::string::npos;
+}
+
+}  // namespace
 
 std::string nameless(const std::string& module, std::uint64_t address) {
   char offset[32];
@@ -33,6 +42,12 @@ std::vector<frame> loaded_module::frames_at(std::uint64_t address) {
     const std::string_view name = symbols().name_at(address);
     frames.front().function =
         name.empty() ? nameless(file_->name(), symbols().function_start(address)) : demangle(name);
+  }
+  if (!has_scope(frames.front().function)) {
+    // With -g1, g++ does not say whose member it is; the linker's name does.
+    std::string name = demangle(symbols().name_at(address));
+    if (name.find("::" + frames.front().function + "(") != std::string::npos)
+      frames.front().function = std::move(name);
   }
   for (frame& each : frames) {
     if (each.function.empty()) each.function = "[inlined]";
