@@ -9,6 +9,14 @@ install(TARGETS deft deft_profile EXPORT deft_targets
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
 install(EXPORT deft_targets FILE deftTargets.cmake NAMESPACE deft:: DESTINATION "${deft_cmake_dir}" COMPONENT dev)
+# Found only where mimalloc is, by who installs and by who uses.
+if(TARGET deft_mimalloc)
+  install(TARGETS deft_mimalloc EXPORT deft_mimalloc_targets
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime NAMELINK_COMPONENT dev
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev
+    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
+  install(EXPORT deft_mimalloc_targets FILE deftMimallocTargets.cmake NAMESPACE deft:: DESTINATION "${deft_cmake_dir}" COMPONENT dev)
+endif()
 
 # Before 1.0 a minor version may break: 0.1.x is asked for by 0.1 and by nothing else.
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/deftConfig.cmake.in" "${PROJECT_BINARY_DIR}/deftConfig.cmake"
@@ -24,8 +32,10 @@ set(deft_pc_static_libs "")
 if(NOT BUILD_SHARED_LIBS)
   set(deft_pc_static_libs " -pthread")
 endif()
-configure_file("${PROJECT_SOURCE_DIR}/cmake/deft.pc.in" "${PROJECT_BINARY_DIR}/deft.pc" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/deft.pc" DESTINATION "${deft_pkgconfig_dir}" COMPONENT dev)
+foreach(name deft deft_profile)
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${deft_pkgconfig_dir}" COMPONENT dev)
+endforeach()
 
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT dev)
 

@@ -1,4 +1,6 @@
 #!/bin/sh
-# Uses an installed deft without CMake: PKG_CONFIG_PATH=<prefix>/lib/pkgconfig build.sh <program to write>.
+# Uses an installed deft without CMake: PKG_CONFIG_PATH=<prefix>/lib/pkgconfig build.sh <program to write>; the one that
+# samples itself is called ..._profile.
 set -eu
 ${CXX:-g++} -std=c++20 -O2 "$(dirname "$0")/../main.cpp" $(pkg-config --cflags --libs deft) -o "$1"
+${CXX:-g++} -std=c++20 -O2 "$(dirname "$0")/../profile.cpp" $(pkg-config --cflags --libs deft_profile) -o "$1_profile"
