@@ -1,25 +1,24 @@
 #include "deft/memo/detail/entry_function.hpp"
 
-#include <cstdlib>
-#include <memory>
 #include <stdexcept>
 #include <string>
-
-#include <cxxabi.h>
+#include <string_view>
 
 namespace deft::detail {
 namespace {
 
-std::string readable(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-  return name ? name.get() : type.name();
+/// Of "... [with T = int; ...]" (g++) or "... [T = int]" (clang): int.
+std::string readable(std::string_view text) {
+  const std::size_t begin = text.find("T = ");
+  if (begin == std::string_view::npos) return std::string(text);
+  text.remove_prefix(begin + 4);
+  const std::size_t end = text.find(';') < text.size() ? text.find(';') : text.rfind(']');
+  return std::string(text.substr(0, end));
 }
 
 }  // namespace
 
-void throw_entry_types_differ(const char* what, const std::type_info& expected, const std::type_info& found) {
+void throw_entry_types_differ(const char* what, std::string_view expected, std::string_view found) {
   throw std::invalid_argument(std::string("deft: memo_options::") + what + " takes " + readable(found) +
                               " where this cache has " + readable(expected));
 }

@@ -111,17 +111,27 @@ state& standard_sync::register_this_thread() {
   return *current;
 }
 
+void standard_sync::full_fence() noexcept {
+#if defined(__SANITIZE_THREAD__)
+  // It does not know fences.
+  static std::atomic<int> any{0};
+  any.fetch_add(1, std::memory_order_seq_cst);
+#else
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+#endif
+}
+
 state* standard_sync::threads() noexcept {
   return all().head.load(std::memory_order_acquire);
 }
 
 bool standard_sync::alone() noexcept {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  full_fence();
   return all().living.load(std::memory_order_seq_cst) <= 1;
 }
 
 void standard_sync::reclaimer_fence() noexcept {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  full_fence();
 #if defined(__linux__) && defined(SYS_membarrier)
   if (!asymmetric.load(std::memory_order_relaxed)) return;
   if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0) return;

@@ -220,13 +220,7 @@ class concurrent_cache : private detail::listed_cache {
                     { cached == cached } -> std::convertible_to<bool>;
                   }) {
       if (!detail::should_verify(core_.options().verify)) return;
-      const V again = [&] {
-        if constexpr (std::is_invocable_v<F&>) {
-          return static_cast<V>(f());
-        } else {
-          return static_cast<V>(f(key));
-        }
-      }();
+      const V again = detail::single_flight<K, V, Sync>::compute(f, key);
       if (!(again == cached)) core_.count_impure();
     }
   }

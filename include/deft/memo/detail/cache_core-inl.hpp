@@ -11,27 +11,60 @@ template <typename Change>
 DEFT_TAGGED void cache_core<K, V, P, Sync>::under_lock(const key_view& key, std::uint64_t hash,
                                                        aftermath& after_all, Change change) {
   const needle wanted = make_needle(key, hash);
-  for (;;) {
-    const read_guard<Sync> guard(after_all.thread);
-    const view_type& shard = layout_.load(std::memory_order_acquire)->shard_of(hash);
-    state_type& state = *shard.state;
-    snapshot found_entry;
-    position at;
-    bool found = false;
-    std::uint64_t seen = 0;
-    if constexpr (!entries::trusted) {
-      seen = state.changes.load(std::memory_order_acquire);
-      found = look_up(shard, wanted, hash, found_entry, at);
+  const read_guard<Sync> guard(after_all.thread);
+  if constexpr (entries::trusted) {
+    for (;;) {
+      state_type& state = *layout_.load(std::memory_order_acquire)->shard_of(hash).state;
+      const std::lock_guard lock(state.mutex);
+      if (state.abandoned) continue;
+      snapshot found_entry;
+      position at;
+      const bool found = look_up(*state.table, wanted, hash, found_entry, at);
+      if (change(state, found, at)) return;
     }
-    const std::lock_guard lock(state.mutex);
-    if (state.abandoned) continue;
-    if constexpr (entries::trusted) {
-      found = look_up(*state.table, wanted, hash, found_entry, at);
-    } else {
-      if (state.changes.load(std::memory_order_relaxed) != seen) continue;
+  } else {
+    compared_nodes compared(resource_);
+    for (;;) {
+      state_type& state = *layout_.load(std::memory_order_acquire)->shard_of(hash).state;
+      std::unique_lock lock(state.mutex);
+      if (state.abandoned) continue;
+      position at;
+      const auto* const unknown = find_compared(*state.table, hash, compared, at);
+      if (unknown == nullptr) {
+        if (change(state, at.where != nullptr, at)) return;
+        continue;
+      }
+      lock.unlock();
+      compared.add(unknown, entries::same_key(*unknown, wanted));
     }
-    if (change(state, found, at)) return;
   }
+}
+
+/// The entry whose node was found to have the key, in `at`; the first node of this hash that was not compared
+/// yet, if there is one.
+template <typename K, typename V, typename P, typename Sync>
+DEFT_TAGGED auto cache_core<K, V, P, Sync>::find_compared(const table_type& table, std::uint64_t hash,
+                                                          const compared_nodes& compared,
+                                                          position& at) noexcept -> snapshot
+  requires(!entries::trusted)
+{
+  std::uint32_t index = chunk_type::home_of(hash, table.chunk_count);
+  for (std::uint32_t passed = 0; passed < table.chunk_count; ++passed) {
+    chunk_type& c = table.chunks[index];
+    for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
+      const slot s = c.slots[places.first()].load(std::memory_order_relaxed);
+      auto* const node = entries::load(table.entries[s]);
+      if (node->hash != hash) continue;
+      const std::optional<bool> equal = compared.find(node);
+      if (!equal) return node;
+      if (!*equal) continue;
+      at = {&c, c.version.load(std::memory_order_relaxed), s};
+      return nullptr;
+    }
+    if (c.overflow.load(std::memory_order_relaxed) == 0) break;
+    index = table.next(index);
+  }
+  return nullptr;
 }
 
 /// Takes an entry out of the table that is out of the order already.
@@ -43,15 +76,13 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::detach(state_type& state, slot s, re
   notifier_.add(entry, cause, after_all.room);
   chunk_type& c = table.unlink(entries::hash(entry, seed_), s);
   if constexpr (!entries::in_words) after_all.dead.add(entries::load(entry));
-  if (table.times != nullptr) {  // A free slot is not swept again.
-    table.times[s].expires.store(INT64_MAX, std::memory_order_relaxed);
-    table.times[s].idle_until.store(INT64_MAX, std::memory_order_relaxed);
-  }
+  // A free slot is not swept again. Only `expires` can say so: a reader may still be about to write
+  // idle_until.
+  if (table.times != nullptr) table.times[s].expires.store(INT64_MIN, std::memory_order_relaxed);
   entries::set_free(entry, state.first_free);
   state.first_free = s;
   c.end_change();
   add_own(state.size, static_cast<std::uint32_t>(-1));
-  add_own(state.changes, 1);
   if (table.weights != nullptr) weight_.fetch_sub(table.weights[s], std::memory_order_relaxed);
   if (cause == removal_cause::size) add_own(state.evictions, 1);
   if (cause == removal_cause::expired) add_own(state.expirations, 1);
@@ -72,7 +103,8 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::remove_some_expired(state_type& stat
   for (int looked_at = 0; looked_at < 2 && state.used != 0; ++looked_at) {
     if (++state.sweep >= state.used) state.sweep = 0;
     const auto s = static_cast<slot>(state.sweep);
-    if (expired(*state.table, s, time)) remove(state, s, removal_cause::expired, after_all);
+    const bool is_free = state.table->times[s].expires.load(std::memory_order_relaxed) == INT64_MIN;
+    if (!is_free && expired(*state.table, s, time)) remove(state, s, removal_cause::expired, after_all);
   }
 }
 
@@ -116,7 +148,6 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::insert(state_type& state, std::uint6
   access seen(table, seed_);
   state.order.insert(seen, s, hash, prepared);
   add_own(state.size, 1);
-  add_own(state.changes, 1);
 }
 
 template <typename K, typename V, typename P, typename Sync>
@@ -140,7 +171,6 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::replace(state_type& state, const pos
     weight_.fetch_sub(table.weights[at.at], std::memory_order_relaxed);
     table.weights[at.at] = weight;
   }
-  add_own(state.changes, 1);
   access seen(table, seed_);
   touch_locked(seen, state, at.at);
 }
@@ -194,20 +224,20 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::grow(state_type& state, aftermath& a
     layout->set(i, view.state == &state ? &table : view.table, view.state);
   }
   state.table = &table;
-  add_own(state.changes, 1);
   layout_.store(layout, std::memory_order_release);
   after_all.dead.add(&old);
   after_all.dead.add(old_layout);
 }
 
 template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED bool cache_core<K, V, P, Sync>::erase(const key_view& key, std::uint64_t hash) {
+DEFT_TAGGED bool cache_core<K, V, P, Sync>::erase(const key_view& key, std::uint64_t hash,
+                                                  removal_cause cause) {
   aftermath after_all(*this);
   after_all.room.reserve(1);
   bool erased = false;
   under_lock(key, hash, after_all, [&](state_type& state, bool found, const position& at) {
     erased = found;
-    if (found) remove(state, at.at, removal_cause::discarded, after_all);
+    if (found) remove(state, at.at, cause, after_all);
     return true;
   });
   return erased;

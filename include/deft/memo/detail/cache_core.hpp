@@ -4,9 +4,8 @@
 ///
 /// A layout lists the shards' tables; readers go layout -> table -> chunk -> entry without a lock, under a
 /// read_guard. Writers take the shard's lock. What they replace (an entry's node, a table that has grown, all
-/// of a cache that was resized) goes to the reclaimer. Nothing of the user's runs under a lock: a key type
-/// whose equality is the user's is looked up first, and again if the shard's keys have changed when the lock
-/// is had.
+/// of a cache that was resized) goes to the reclaimer. Nothing of the user's runs under a lock:
+/// nodes are compared outside of it and then recognized by their addresses.
 #pragma once
 
 #include <algorithm>
@@ -23,6 +22,7 @@
 
 #include "deft/core/contracts.hpp"
 #include "deft/core/hash.hpp"
+#include "deft/memo/detail/compared_nodes.hpp"
 #include "deft/memo/detail/entries.hpp"
 #include "deft/memo/detail/eviction/all.hpp"
 #include "deft/memo/detail/layout.hpp"
@@ -134,7 +134,8 @@ class cache_core {
   }
 
   /// @returns Whether there was an entry.
-  DEFT_TAGGED bool erase(const key_view& key, std::uint64_t hash);
+  DEFT_TAGGED bool erase(const key_view& key, std::uint64_t hash,
+                         removal_cause cause = removal_cause::discarded);
 
   /// Removes the entries for which predicate(const K&, const V&) is true; it runs outside of locks. @returns
   /// How many.
@@ -238,37 +239,67 @@ class cache_core {
     }
   }
 
-  /// Finds a key in a table. `Table` is a view or a table: what has chunks and entries.
-  /// @pre Under a read_guard, or the shard's lock; not both for keys with an equality of the user's.
+  /// Of one chunk, the entry with this key, read as a whole. Nodes are compared when it is certain that these
+  /// were the ones: a comparison of the user's may change the chunk.
+  /// @returns false: not here; or the chunk has changed meanwhile, which `changed` tells.
   template <typename Table>
-  [[gnu::always_inline]] DEFT_TAGGED static bool look_up(const Table& table, const needle& wanted,
-                                                         std::uint64_t hash, snapshot& found, position& at) {
-    const std::uint8_t tag = chunk_type::tag_of(hash);
-    std::uint32_t index = chunk_type::home_of(hash, table.chunk_count);
-    unsigned waits = 0;
-    for (std::uint32_t passed = 0; passed < table.chunk_count;) {
-      chunk_type& c = table.chunks[index];
-      const std::uint64_t version = c.version.load(std::memory_order_acquire);
-      bool changed = false;
-      for (place_set places = c.find(tag); !places.empty(); places.remove_first()) {
+  [[gnu::always_inline]] DEFT_TAGGED static bool look_into(const Table& table, chunk_type& c,
+                                                           const needle& wanted, std::uint64_t hash,
+                                                           snapshot& found, position& at, bool& passes,
+                                                           bool& changed) {
+    const std::uint64_t version = c.version.load(std::memory_order_acquire);
+    if constexpr (entries::in_words) {
+      for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
         // SAFETY: every slot that was ever in the index is one of the table's.
         const slot s = c.slots[places.first()].load(std::memory_order_acquire);
         const auto& entry = table.entries[s];
-        if constexpr (entries::in_words) {
-          if (!entries::same_key(entry, wanted)) continue;
-          entries::read(entry, found);
-          changed = has_changed(c, version);
-          if (changed) break;
-        } else {
-          auto* const node = entries::load(entry);
-          if (node == nullptr || !entries::same_key(*node, wanted)) continue;
-          found = node;
-        }
+        if (!entries::same_key(entry, wanted)) [[unlikely]]
+          continue;
+        entries::read(entry, found);
+        changed = has_changed(c, version);
         at = {&c, version, s};
+        return !changed;
+      }
+      passes = c.overflow.load(std::memory_order_acquire) != 0;
+      changed = has_changed(c, version);
+      return false;
+    } else {
+      snapshot nodes[chunk_type::places];
+      slot slots[chunk_type::places];
+      unsigned count = 0;
+      for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
+        const slot s = c.slots[places.first()].load(std::memory_order_acquire);
+        auto* const node = entries::load(table.entries[s]);
+        if (node == nullptr || node->hash != hash) continue;
+        slots[count] = s;
+        nodes[count++] = node;
+      }
+      passes = c.overflow.load(std::memory_order_acquire) != 0;
+      changed = has_changed(c, version);
+      if (changed) [[unlikely]]
+        return false;
+      for (unsigned i = 0; i < count; ++i) {
+        if (!entries::same_key(*nodes[i], wanted)) continue;
+        found = nodes[i];
+        at = {&c, version, slots[i]};
         return true;
       }
-      const bool passes = c.overflow.load(std::memory_order_acquire) != 0;
-      if (changed || has_changed(c, version)) [[unlikely]] {
+      return false;
+    }
+  }
+
+  /// Finds a key in a table. `Table` is a view or a table: what has chunks and entries.
+  /// @pre Under a read_guard, or the shard's lock; the latter not for keys with an equality of the user's.
+  template <typename Table>
+  DEFT_TAGGED static bool look_up(const Table& table, const needle& wanted, std::uint64_t hash,
+                                  snapshot& found, position& at) {
+    std::uint32_t index = chunk_type::home_of(hash, table.chunk_count);
+    unsigned waits = 0;
+    for (std::uint32_t passed = 0; passed < table.chunk_count;) {
+      bool passes = false;
+      bool changed = false;
+      if (look_into(table, table.chunks[index], wanted, hash, found, at, passes, changed)) return true;
+      if (changed) [[unlikely]] {
         Sync::pause(waits++);
         continue;
       }
@@ -292,29 +323,11 @@ class cache_core {
                                                                  position& at) {
     std::uint32_t index = chunk_type::home_of(hash, shard.chunk_count);
     for (std::uint32_t end = index;;) {
-      chunk_type& c = shard.chunks[index];
-      const std::uint64_t version = c.version.load(std::memory_order_acquire);
-      for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
-        // SAFETY: as in look_up.
-        const slot s = c.slots[places.first()].load(std::memory_order_acquire);
-        const auto& entry = shard.entries[s];
-        if constexpr (entries::in_words) {
-          if (!entries::same_key(entry, wanted)) [[unlikely]]
-            continue;
-          entries::read(entry, found);
-          if (has_changed(c, version)) [[unlikely]]
-            return outcome::unsure;
-        } else {
-          auto* const node = entries::load(entry);
-          if (node == nullptr || !entries::same_key(*node, wanted)) [[unlikely]]
-            continue;
-          found = node;
-        }
-        at = {&c, version, s};
+      bool passes = false;
+      bool changed = false;
+      if (look_into(shard, shard.chunks[index], wanted, hash, found, at, passes, changed)) [[likely]]
         return outcome::hit;
-      }
-      const bool passes = c.overflow.load(std::memory_order_acquire) != 0;
-      if (has_changed(c, version)) [[unlikely]]
+      if (changed) [[unlikely]]
         return outcome::unsure;
       if (!passes) return outcome::miss;
       index = index + 1 == shard.chunk_count ? 0 : index + 1;
@@ -467,6 +480,11 @@ class cache_core {
   /// Runs change(state, found, at) under the lock of the key's shard; again if it returns false.
   template <typename Change>
   DEFT_TAGGED void under_lock(const key_view& key, std::uint64_t hash, aftermath& after_all, Change change);
+
+  [[nodiscard]] DEFT_TAGGED static snapshot find_compared(const table_type& table, std::uint64_t hash,
+                                                          const compared_nodes& compared,
+                                                          position& at) noexcept
+    requires(!entries::trusted);
 
   // cache_core_resize.hpp: all shards at once.
   [[nodiscard]] DEFT_TAGGED std::uint32_t shards_for(std::size_t max_size) const noexcept;

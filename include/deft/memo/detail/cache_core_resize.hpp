@@ -254,6 +254,8 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::resize(std::size_t max_size) {
   if constexpr (order::evicts) {
     rebuild(max_size, 0, false);
     if (options_.weigher) reserve_weight(0, 0);
+    // Weights of 0 fit into any bound; but of that of 0 it is said that nothing is stored.
+    if (max_size == 0) remove_each(removal_cause::size, [](const table_type&, slot) { return true; });
   }
 }
 

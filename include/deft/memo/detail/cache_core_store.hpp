@@ -131,12 +131,18 @@ DEFT_TAGGED handle<V> cache_core<K, V, P, Sync>::store(const key_view& key, std:
     if (timed || request.ttl != never) {
       time = now();
       expires = expiry_of(stored_key, stored_value, hash, request.ttl, time);
-      if (expires <= time) return result;
+      if (expires <= time) {
+        if (request.replace) erase(key, hash, removal_cause::replaced);
+        return result;
+      }
       if (!timed) rebuild(max_size(), 0, true);
     }
   }
   if (options_.weigher) {
-    if (weight > max_size()) return result;
+    if (weight > max_size()) {
+      if (request.replace) erase(key, hash, removal_cause::replaced);
+      return result;
+    }
     reserve_weight(hash, weight);
   }
 

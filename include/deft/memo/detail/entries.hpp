@@ -246,8 +246,9 @@ struct node_entries {
     }
   }
 
+  /// Runs the user's equality, unless trusted.
   [[nodiscard]] DEFT_TAGGED static bool same_key(const node_type& n, const needle& wanted) {
-    return n.hash == wanted.hash && traits::equal(n.key, wanted.key);
+    return traits::equal(n.key, wanted.key);
   }
 
   /// The entry's node; null if it is free just now.

@@ -5,18 +5,25 @@
 
 #include <concepts>
 #include <functional>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
 #include "deft/core/contracts.hpp"
 
 namespace deft::detail {
 
-/// Throws std::invalid_argument: `what` takes other types than the cache's. @throws std::invalid_argument.
-[[noreturn]] void throw_entry_types_differ(const char* what, const std::type_info& expected,
-                                           const std::type_info& found);
+/// Throws std::invalid_argument: `what` takes other types than the cache's. The types are named as by
+/// type_text().
+[[noreturn]] void throw_entry_types_differ(const char* what, std::string_view expected,
+                                           std::string_view found);
+
+/// A text in which the type is spelt: the same in all translation units of a compiler, also without RTTI.
+template <typename T>
+[[nodiscard]] DEFT_TAGGED constexpr std::string_view type_text() noexcept {
+  return __PRETTY_FUNCTION__;
+}
 
 template <typename Signature>
 struct parameters_of;
@@ -46,8 +53,8 @@ class entry_function {
   template <typename Key, typename Value>
   DEFT_TAGGED void check(const char* what) const {
     if (!call_) return;
-    if (key_ != nullptr && *key_ != typeid(Key)) throw_entry_types_differ(what, typeid(Key), *key_);
-    if (*value_ != typeid(Value)) throw_entry_types_differ(what, typeid(Value), *value_);
+    if (!key_.empty() && key_ != type_text<Key>()) throw_entry_types_differ(what, type_text<Key>(), key_);
+    if (value_ != type_text<Value>()) throw_entry_types_differ(what, type_text<Value>(), value_);
   }
 
   /// @pre Not empty; `key` and `value` point to objects of the types that were checked.
@@ -64,10 +71,10 @@ class entry_function {
                   "deft: takes (const Value&) or (const Key&, const Value&), and then what the option's "
                   "documentation says");
     using value_type = std::tuple_element_t<own - 1, parameters>;
-    value_ = &typeid(value_type);
+    value_ = type_text<value_type>();
     if constexpr (own == 2) {
       using key_type = std::tuple_element_t<0, parameters>;
-      key_ = &typeid(key_type);
+      key_ = type_text<key_type>();
       call_ = [f = std::move(f)](const void* key, const void* value, Extra... extra) -> R {
         return f(*static_cast<const key_type*>(key), *static_cast<const value_type*>(value), extra...);
       };
@@ -79,8 +86,8 @@ class entry_function {
   }
 
   std::function<R(const void*, const void*, Extra...)> call_;
-  const std::type_info* key_ = nullptr;  // null: does not look at the key
-  const std::type_info* value_ = nullptr;
+  std::string_view key_;  // empty: does not look at the key
+  std::string_view value_;
 };
 
 }  // namespace deft::detail

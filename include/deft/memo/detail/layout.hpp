@@ -27,14 +27,14 @@ struct cache_layout : retired {
   };
 
   /// Room for `count` shards, a power of two up to 2^16, without any.
-  DEFT_TAGGED static cache_layout* make(std::pmr::memory_resource* resource, std::uint32_t count) {
-    void* const memory = resource->allocate(bytes_for(count), alignof(view));
+  DEFT_TAGGED static cache_layout* make(std::pmr::memory_resource* from, std::uint32_t count) {
+    void* const memory = from->allocate(bytes_for(count), alignof(view));
     auto* const made = new (memory) cache_layout;
     made->free = [](retired* r) noexcept {
       auto* const self = static_cast<cache_layout*>(r);
       self->resource->deallocate(self, bytes_for(self->count), alignof(view));
     };
-    made->resource = resource;
+    made->resource = from;
     made->count = count;
     made->shift = 63;
     for (std::uint32_t n = 1; n < count; n *= 2) --made->shift;

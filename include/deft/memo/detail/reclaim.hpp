@@ -21,7 +21,7 @@ class read_guard {
   DEFT_TAGGED explicit read_guard(thread_state<Sync>& thread) noexcept
       : thread_(thread), outermost_(thread.reading.load(std::memory_order_relaxed) == 0) {
     if (outermost_) {
-      thread.reading.store(Sync::epoch().load(std::memory_order_acquire), std::memory_order_relaxed);
+      thread.reading.store(Sync::epoch().load(std::memory_order_acquire), std::memory_order_release);
       Sync::reader_fence();
     }
   }
@@ -44,7 +44,7 @@ class light_guard {
  public:
   [[gnu::always_inline]] DEFT_TAGGED explicit light_guard(thread_state<Sync>& thread) noexcept
       : thread_(thread) {
-    thread.reading.store(Sync::epoch().load(std::memory_order_acquire), std::memory_order_relaxed);
+    thread.reading.store(Sync::epoch().load(std::memory_order_acquire), std::memory_order_release);
     Sync::light_fence();
   }
 
@@ -136,14 +136,23 @@ class reclaimer {
   }
 
   // For a fork.
-  DEFT_TAGGED void lock() noexcept { mutex_.lock(); }
+  DEFT_TAGGED void lock() noexcept {
+    collecting_.lock();
+    mutex_.lock();
+  }
 
-  DEFT_TAGGED void unlock() noexcept { mutex_.unlock(); }
+  DEFT_TAGGED void unlock() noexcept {
+    mutex_.unlock();
+    collecting_.unlock();
+  }
 
   /// Frees what can be freed.
   DEFT_TAGGED void collect(const thread_state<Sync>& thread) noexcept {
     if (thread.reading.load(std::memory_order_relaxed) != 0) return;  // Its own reading is in the way.
     retired_list freed;
+    // One at a time: another one's move to waiting_ would be later than this one's look at the readers.
+    std::unique_lock attempt(collecting_, std::try_to_lock);
+    if (!attempt.owns_lock()) return;
     // What is pending may become freeable in the same call.
     for (int round = 0; round < 3; ++round) {
       Sync::reclaimer_fence();
@@ -160,6 +169,7 @@ class reclaimer {
       waiting_.add(pending_);
       waiting_since_ = Sync::epoch().fetch_add(1, std::memory_order_acq_rel);
     }
+    attempt.unlock();
     freed.free_all();
   }
 
@@ -173,6 +183,7 @@ class reclaimer {
     return oldest;
   }
 
+  typename Sync::shard_mutex collecting_;
   typename Sync::shard_mutex mutex_;
   typename Sync::template atomic<bool> any_left_{false};
   retired_list pending_;

@@ -41,7 +41,7 @@ struct shard_table : retired {
     bool weights;
   };
 
-  DEFT_TAGGED static shard_table* make(std::pmr::memory_resource* resource, std::uint32_t slots, parts has) {
+  DEFT_TAGGED static shard_table* make(std::pmr::memory_resource* from, std::uint32_t slots, parts has) {
     const std::uint32_t chunks = (slots + has.load - 1) / has.load;
     std::size_t bytes = round_up(sizeof(shard_table));
     const std::size_t chunks_at = bytes;
@@ -55,13 +55,13 @@ struct shard_table : retired {
     const std::size_t marks_at = bytes;
     if (has.marks) bytes += sizeof(mark_type) * slots;
 
-    auto* const memory = static_cast<std::byte*>(resource->allocate(bytes, alignof(chunk_type)));
+    auto* const memory = static_cast<std::byte*>(from->allocate(bytes, alignof(chunk_type)));
     auto* const table = new (memory) shard_table;
     table->free = [](retired* r) noexcept {
       auto* const self = static_cast<shard_table*>(r);
       self->resource->deallocate(self, self->bytes, alignof(chunk_type));
     };
-    table->resource = resource;
+    table->resource = from;
     table->bytes = bytes;
     table->slots = slots;
     table->chunk_count = chunks;
@@ -158,9 +158,9 @@ struct alignas(64) shard_state : retired {
       : resource(from), bound(entries_at_most), order(from) {
     this->free = [](retired* r) noexcept {
       auto* const self = static_cast<shard_state*>(r);
-      std::pmr::memory_resource* const resource = self->resource;
+      std::pmr::memory_resource* const from_where = self->resource;
       self->~shard_state();
-      resource->deallocate(self, sizeof(shard_state), alignof(shard_state));
+      from_where->deallocate(self, sizeof(shard_state), alignof(shard_state));
     };
   }
 
@@ -172,8 +172,6 @@ struct alignas(64) shard_state : retired {
   typename Sync::template atomic<std::uint32_t> size{0};
   typename Sync::template atomic<std::uint64_t> evictions{0};
   typename Sync::template atomic<std::uint64_t> expirations{0};
-  typename Sync::template atomic<std::uint64_t> changes{
-      0};  // Of keys; for those who look a key up before they lock.
   table_type* table = nullptr;
   std::pmr::memory_resource* resource;
   std::size_t bound;

@@ -78,7 +78,7 @@ struct standard_sync {
   [[nodiscard]] DEFT_TAGGED static thread_state<standard_sync>* light_thread() noexcept { return light; }
 
   /// Orders a reader's announcement before its reads in the eyes of a reclaimer_fence() that interrupts it.
-  DEFT_TAGGED static void light_fence() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
+  DEFT_TAGGED static void light_fence() noexcept { asm volatile("" ::: "memory"); }
 
   /// The calling thread ends: its next call of this_thread(), from a destructor after this one, registers
   /// anew.
@@ -98,9 +98,9 @@ struct standard_sync {
   /// readers instead.
   DEFT_TAGGED static void reader_fence() noexcept {
     if (!asymmetric.load(std::memory_order_relaxed)) [[unlikely]] {
-      std::atomic_thread_fence(std::memory_order_seq_cst);
+      full_fence();
     } else {
-      std::atomic_signal_fence(std::memory_order_seq_cst);
+      light_fence();
     }
   }
 
@@ -117,6 +117,7 @@ struct standard_sync {
 
  private:
   static thread_state<standard_sync>& register_this_thread();
+  static void full_fence() noexcept;
 
   // Of libdeft itself, so that a dlopen'ed user finds the same.
   [[gnu::tls_model("initial-exec")]] static thread_local constinit thread_state<standard_sync>* current;
