@@ -52,7 +52,7 @@ namespace deft {
 /// (checked for functions that are running). After a fork both processes may go on using it; what other
 /// threads were computing is given up in the child.
 template <typename K, typename V, typename Policy = policy::s3_fifo, typename Sync = detail::standard_sync>
-class concurrent_cache : private detail::listed_cache {
+class concurrent_cache final : private detail::listed_cache {
   static_assert(std::is_same_v<K, std::decay_t<K>> && std::is_same_v<V, std::decay_t<V>>,
                 "deft: keys and values are objects of their own");
   static_assert(std::is_move_constructible_v<V>, "deft: a value must be movable into the cache");
@@ -81,7 +81,8 @@ class concurrent_cache : private detail::listed_cache {
     if constexpr (std::is_same_v<Sync, detail::standard_sync>) this->unlist();
   }
 
-  /// A copy of the value, if it is there. Counts a hit or a miss.
+  /// Looks a key up. Counts a hit or a miss.
+  /// @returns     A copy of the value, if it is there.
   /// @throws      What hashing, comparing and copying throw.
   /// @complexity  O(1). @concurrency Safe; without a lock but for lru and tiny_lfu.
   [[nodiscard, gnu::always_inline]] DEFT_TAGGED std::optional<V> get(key_view key) {
@@ -91,7 +92,8 @@ class concurrent_cache : private detail::listed_cache {
     });
   }
 
-  /// The value without a copy; an empty handle if it is not there. Counts a hit or a miss.
+  /// Looks a key up without copying the value. Counts a hit or a miss.
+  /// @returns     A handle of the value; an empty one if it is not there.
   /// @throws      What hashing and comparing throw.
   /// @complexity  O(1), no allocation. @concurrency Safe; as get.
   [[nodiscard, gnu::always_inline]] DEFT_TAGGED handle<V> pin(key_view key) {
@@ -202,10 +204,12 @@ class concurrent_cache : private detail::listed_cache {
 
   /// @returns     Entries, also those whose time is up and which were not yet removed. Exact when nobody
   /// changes the cache.
+  /// @throws      std::bad_alloc at a thread's first call of any cache, after 128 threads.
   /// @complexity  O(shards). @concurrency Safe.
   [[nodiscard]] DEFT_TAGGED std::size_t size() const { return core_.size(); }
 
   /// @returns     What the cache holds and what it has seen since it was made or cleared.
+  /// @throws      As size().
   /// @complexity  O(shards). @concurrency Safe; what other threads are just counting may be missing.
   [[nodiscard]] DEFT_TAGGED cache_info info() const { return core_.info(); }
 

@@ -77,6 +77,7 @@ class handle {
   DEFT_TAGGED handle(handle&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
 
   /// Lets go of the own value and takes that of `other`.
+  /// @returns     *this.
   /// @complexity  O(1), and the destruction of the own value if nobody else has it. @concurrency Exclusive
   /// access to *this.
   DEFT_TAGGED handle& operator=(handle other) noexcept {
@@ -89,7 +90,7 @@ class handle {
     if (block_ != nullptr) block_->release();
   }
 
-  /// Whether there is a value.
+  /// @returns     Whether there is a value.
   /// @complexity  O(1). @concurrency Reads *this.
   [[nodiscard]] DEFT_TAGGED explicit operator bool() const noexcept { return block_ != nullptr; }
 
@@ -130,7 +131,7 @@ class handle<V> {
   /// @complexity  O(1). @concurrency Safe.
   DEFT_TAGGED handle() noexcept = default;
 
-  /// Whether there is a value.
+  /// @returns     Whether there is a value.
   /// @complexity  O(1). @concurrency Reads *this.
   [[nodiscard]] DEFT_TAGGED explicit operator bool() const noexcept { return value_.has_value(); }
 

@@ -351,9 +351,10 @@ class cache_core {
     return result;
   }
 
-  /// hit(snapshot) if the key is there, else miss(). Both are called once, under a guard, and return the same
-  /// type; they may throw. (Results are returned from where they are made: through a variable they would go
-  /// by way of the stack, in stores of other sizes than the loads.)
+  /// hit(snapshot) if the key is there, else miss(). One of them is called, once, and they return the same
+  /// type; for nodes under a guard. They may throw. (Results are returned from where they are made: through a
+  /// variable, or out of a function, they would go by way of the stack, in stores of other sizes than the
+  /// loads.)
   template <typename Hit, typename Miss>
   [[gnu::always_inline]] DEFT_TAGGED auto look(const key_view& key, std::uint64_t hash, Hit hit, Miss miss) {
     thread_state<Sync>& thread = *Sync::light_thread();
@@ -365,7 +366,17 @@ class cache_core {
         return hit(found);
       if (result == outcome::miss) return miss();
     }
-    return look_carefully(key, hash, hit, miss);
+    if constexpr (entries::in_words) {
+      snapshot found;
+      const auto keep = [&found](const snapshot& seen) {
+        found = seen;
+        return true;
+      };
+      if (look_carefully(key, hash, keep, [] { return false; })) return hit(found);
+      return miss();
+    } else {
+      return look_carefully(key, hash, hit, miss);
+    }
   }
 
   template <typename Hit, typename Miss>
