@@ -326,6 +326,19 @@ TEST(CacheValues, MoveOnlyOnesArePinned) {
   EXPECT_EQ(**cache.put(2, std::make_unique<int>(6)), 6);
 }
 
+TEST(CacheValues, NeedNeitherBeAssignableNorHaveADefault) {
+  struct fixed {
+    explicit fixed(int v) : value(v) {}
+
+    const int value;
+  };
+
+  concurrent_cache<int, fixed, deft::policy::clock> cache({.max_size = 2});
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(cache.get_or_compute(i, [&] { return fixed(10 * i); }).value, 10 * i);
+  EXPECT_EQ(cache.put(4, fixed(41))->value, 41);
+  EXPECT_EQ(cache.get(4)->value, 41);
+}
+
 TEST(CacheValues, AnEvictedValueIsDestroyedAtOnceWhileOneThreadUsesCaches) {
   const auto value = std::make_shared<int>(1);
   concurrent_cache<int, std::shared_ptr<int>, deft::policy::lru> cache({.max_size = 3});

@@ -18,8 +18,9 @@ namespace detail {
 
 /// Values that a cache keeps in its table and copies word by word.
 template <typename V>
-inline constexpr bool is_word_value = std::is_trivially_copyable_v<V> && std::is_copy_constructible_v<V> &&
-                                      sizeof(V) <= 64 && alignof(V) <= 16 && !std::is_volatile_v<V>;
+inline constexpr bool is_word_value =
+    std::is_trivially_copyable_v<V> && std::is_copy_constructible_v<V> && std::is_move_assignable_v<V> &&
+    sizeof(V) <= 64 && alignof(V) <= 16 && !std::is_volatile_v<V>;
 
 /// What a handle counts references of: the part of a node that does not depend on its key.
 template <typename V>
