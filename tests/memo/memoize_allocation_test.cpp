@@ -19,18 +19,18 @@ thread_local int allocations = 0;
 
 }  // namespace
 
-// With malloc, so that sanitizers still see every block.
-void* operator new(std::size_t size) {
+// With malloc, so that sanitizers still see every block. Not inlined, or g++ sees a block of new go to free.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size != 0 ? size : 1)) return memory;
   throw std::bad_alloc();
 }
 
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
 
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 
