@@ -28,6 +28,7 @@ class small_program {
                    .e_entry = function,
                    .e_phoff = segment_at,
                    .e_shoff = sections_at,
+                   .e_flags = 0,
                    .e_ehsize = sizeof(Elf64_Ehdr),
                    .e_phentsize = sizeof(Elf64_Phdr),
                    .e_phnum = 1,

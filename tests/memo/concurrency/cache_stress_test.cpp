@@ -94,7 +94,9 @@ void do_everything(typename Types::cache_type& cache, unsigned seed, int n) {
         break;
       case 2: {
         const auto pinned = cache.pin(own);
-        if (pinned) ASSERT_EQ(Types::number(*pinned), key);
+        if (pinned) {
+          ASSERT_EQ(Types::number(*pinned), key);
+        }
         break;
       }
       case 3:
@@ -113,7 +115,9 @@ void do_everything(typename Types::cache_type& cache, unsigned seed, int n) {
       default:
         if (random() % 2 == 0) {
           const auto got = cache.get(own);
-          if (got) ASSERT_EQ(Types::number(*got), key);
+          if (got) {
+            ASSERT_EQ(Types::number(*got), key);
+          }
         } else {
           ASSERT_EQ(Types::number(cache.get_or_compute(own, [&] { return Types::value(key); })), key);
         }
