@@ -14,17 +14,11 @@
 
 #include "deft/core/contracts.hpp"
 #include "deft/sorted/bisect.hpp"
+#include "deft/sorted/detail/sorted_concepts.hpp"
 #include "deft/sorted/detail/sorted_storage.hpp"
 #include "deft/sorted/tags.hpp"
 
 namespace deft {
-
-namespace detail {
-
-template <typename Compare>
-concept transparent_comparator = requires { typename Compare::is_transparent; };
-
-}  // namespace detail
 
 /// What a lookup takes: a T, whatever converts to T, or under a transparent comparator (`std::less<>`)
 /// anything that compares with T. Under any other comparator the needle is converted to T once, before the

@@ -3,19 +3,10 @@
 /// Included by sorted_vector.hpp.
 #pragma once
 
+#include "deft/sorted/detail/sorted_concepts.hpp"
 #include "deft/sorted/sorted_vector.hpp"
 
 namespace deft {
-
-namespace detail {
-
-template <typename Allocator>
-concept allocator_like = requires(Allocator& a) {
-  typename Allocator::value_type;
-  a.allocate(std::size_t{1});
-};
-
-}  // namespace detail
 
 template <typename T, typename Allocator, typename Compare = std::less<T>>
   requires(!detail::allocator_like<Compare>)
