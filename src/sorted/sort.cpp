@@ -22,6 +22,11 @@ void sort_as(void* first, std::size_t n) noexcept {
 
 }  // namespace
 
+void sort_numbered(numbered* rows, numbered* scratch, std::size_t n) noexcept {
+  std::stable_sort(rows, rows + n, [](const numbered& a, const numbered& b) { return a.ordinal < b.ordinal; });
+  static_cast<void>(scratch);
+}
+
 void sort_u32(void* first, std::size_t n) noexcept {
   sort_as<std::uint32_t>(first, n);
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 #include "deft/core/contracts.hpp"
 
@@ -22,7 +24,42 @@ void sort_i64(void* first, std::size_t n) noexcept;
 void sort_f32(void* first, std::size_t n) noexcept;
 void sort_f64(void* first, std::size_t n) noexcept;
 
+/// A number as an unsigned integer of the same order, and where it was.
+struct numbered {
+  std::uint64_t ordinal;
+  std::uint64_t position;
+};
+
+/// Sorts by ordinal, stable. `scratch` has room for n.
+void sort_numbered(numbered* rows, numbered* scratch, std::size_t n) noexcept;
+
 inline namespace DEFT_TAG {
+
+/// The ordinals of numbers are ordered as the numbers are; both zeros have the same.
+template <typename T>
+std::uint64_t ordinal_of(T x) noexcept {
+  if constexpr (std::is_floating_point_v<T>) {
+    static_assert(sizeof(T) <= sizeof(std::uint64_t));
+    const double value = static_cast<double>(x) + 0.0;  // -0.0 + 0.0 is 0.0
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    const std::uint64_t sign = std::uint64_t{1} << 63;
+    return (bits & sign) != 0 ? ~bits : bits | sign;
+  } else if constexpr (std::is_signed_v<T>) {
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(x)) ^ (std::uint64_t{1} << 63);
+  } else {
+    return static_cast<std::uint64_t>(x);
+  }
+}
+
+/// Writes the positions of n numbers to `order`, in stable ascending order. A NaN is somewhere.
+template <typename T>
+void order_numbers(const T* first, std::size_t n, std::size_t* order) {
+  std::vector<numbered> rows(n);
+  std::vector<numbered> scratch(n);
+  for (std::size_t i = 0; i < n; ++i) rows[i] = {detail::ordinal_of(first[i]), i};
+  sort_numbered(rows.data(), scratch.data(), n);
+  for (std::size_t i = 0; i < n; ++i) order[i] = static_cast<std::size_t>(rows[i].position);
+}
 
 /// Sorts n numbers; zeros of different sign keep their order, as every pair of equals does.
 template <typename T>

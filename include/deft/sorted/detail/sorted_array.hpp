@@ -17,6 +17,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <type_traits>
@@ -41,6 +42,25 @@ template <typename T>
 inline constexpr bool copies_elements =
     !std::is_nothrow_move_constructible_v<T> && std::is_copy_constructible_v<T>;
 
+/// What allocates for a container: std::allocator where it has none of its own to show.
+template <typename Container>
+struct container_allocator : std::type_identity<std::allocator<typename Container::value_type>> {
+  DEFT_TAGGED static std::allocator<typename Container::value_type> of(
+      const Container& /*container*/) noexcept {
+    return {};
+  }
+};
+
+template <typename Container>
+  requires requires(const Container& c) {
+    { c.get_allocator() } -> std::same_as<typename Container::allocator_type>;
+  }
+struct container_allocator<Container> : std::type_identity<typename Container::allocator_type> {
+  DEFT_TAGGED static typename Container::allocator_type of(const Container& container) noexcept {
+    return container.get_allocator();
+  }
+};
+
 /// One element outside the container, built by the container's allocator: the comparator sees the finished
 /// value before anything moves, the arguments may refer into the container, and moving it in later cannot
 /// need memory because its allocator is the container's.
@@ -51,7 +71,7 @@ class staged_element {
 
   template <typename... Args>
   DEFT_TAGGED explicit staged_element(const Container& container, Args&&... args)
-      : allocator_(container.get_allocator()) {
+      : allocator_(container_allocator<Container>::of(container)) {
     std::allocator_traits<allocator_type>::construct(allocator_, std::addressof(value_),
                                                      std::forward<Args>(args)...);
   }
@@ -66,7 +86,7 @@ class staged_element {
   DEFT_TAGGED value_type& get() noexcept { return value_; }
 
  private:
-  using allocator_type = typename Container::allocator_type;
+  using allocator_type = typename container_allocator<Container>::type;
 
   [[no_unique_address]] allocator_type allocator_;
 
