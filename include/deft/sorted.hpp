@@ -4,5 +4,7 @@
 
 #include "deft/core.hpp"
 #include "deft/sorted/bisect.hpp"
+#include "deft/sorted/flat_multiset.hpp"
+#include "deft/sorted/flat_set.hpp"
 #include "deft/sorted/sorted_vector.hpp"
 #include "deft/sorted/tags.hpp"

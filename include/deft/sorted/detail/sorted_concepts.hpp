@@ -22,9 +22,14 @@ concept allocator_like = requires(Allocator& a) {
   a.allocate(std::size_t{1});
 };
 
-/// An allocator that can be handed to this container.
-template <typename Allocator, typename Container>
-concept allocator_for = std::uses_allocator_v<Container, Allocator>;
+/// An allocator that can be handed to each of these containers.
+template <typename Allocator, typename... Containers>
+concept allocator_for = (std::uses_allocator_v<Containers, Allocator> && ...);
+
+/// std::vector<bool>, which is none of bools.
+template <typename Container>
+concept bit_container =
+    std::is_same_v<typename Container::value_type, bool> && requires(Container& c) { c.flip(); };
 
 /// A type that "qualifies as an input iterator": C++17's kind by its category, or C++20's.
 template <typename It>
@@ -45,8 +50,15 @@ concept container_ordered_by =
     std::is_invocable_v<const Compare&, const typename Container::value_type&,
                         const typename Container::value_type&>;
 
+/// One argument, and it is a T.
+template <typename T, typename... Args>
+inline constexpr bool is_only = false;
+
+template <typename T, typename Arg>
+inline constexpr bool is_only<T, Arg> = std::is_same_v<std::remove_cvref_t<Arg>, T>;
+
 /// `alloc-rebind`.
-template <typename Allocator, typename T>
+template <allocator_like Allocator, typename T>
 using rebound = typename std::allocator_traits<Allocator>::template rebind_alloc<T>;
 
 }  // namespace deft::detail
