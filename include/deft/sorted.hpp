@@ -6,5 +6,6 @@
 #include "deft/sorted/bisect.hpp"
 #include "deft/sorted/flat_multiset.hpp"
 #include "deft/sorted/flat_set.hpp"
+#include "deft/sorted/search_index.hpp"
 #include "deft/sorted/sorted_vector.hpp"
 #include "deft/sorted/tags.hpp"

@@ -7,6 +7,9 @@ namespace deft {
 
 struct bounds;
 
+template <typename T, typename Compare, typename Projection, typename Allocator>
+class search_index;
+
 template <typename T, typename Compare, typename Allocator>
 class sorted_vector;
 

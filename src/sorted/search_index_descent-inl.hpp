@@ -1,0 +1,112 @@
+// The way down the layers, one needle or many at a time. No guard: included once for each instruction set,
+// inside a namespace of its own, behind
+//   - DEFT_KERNEL: what functions compiled for the instruction set begin with;
+//   - sought<Side, Key>: a needle made ready for comparing, from a Key;
+//   - before_in_node(node, sought), before_in_block(block, sought): how many of the node_keys<Key> are before
+//   it.
+
+template <typename Side, typename Key>
+DEFT_KERNEL auto search(const key_layers& in, Key needle) noexcept -> std::size_t {
+  const sought<Side, Key> x(needle);
+  std::uintptr_t at = in.root;
+  for (std::uint32_t level = 0; level < in.height; ++level) {
+    at = child_of<Key>(at, before_in_node(at, x), in.steps[level]);
+  }
+  at = inside(in, at);
+  return Side::answer((at - in.first_block) / sizeof(Key) + before_in_block(at, x), needle, in.size);
+}
+
+/// Takes a group from one level down to another, 0 being the root and height the array. A fold and not a
+/// loop: -O2 does not unroll one early enough to keep it all in registers.
+template <typename Side, typename Key, std::size_t... Index>
+DEFT_KERNEL_INLINE void descend(const key_layers& in, const sought<Side, Key>* x, std::uintptr_t* at,
+                                std::uint32_t from, std::uint32_t to,
+                                std::index_sequence<Index...>) noexcept {
+  for (std::uint32_t level = from; level < to; ++level) {
+    const std::uintptr_t step = in.steps[level];
+    ((at[Index] = child_of<Key>(at[Index], before_in_node(at[Index], x[Index]), step)), ...);
+  }
+}
+
+template <typename Side, typename Key, std::size_t... Index>
+DEFT_KERNEL_INLINE void finish(const key_layers& in, const sought<Side, Key>* x, const std::uintptr_t* at,
+                               const Key* needles, std::size_t* out, std::index_sequence<Index...>) noexcept {
+  ((out[Index] =
+        Side::answer((at[Index] - in.first_block) / sizeof(Key) + before_in_block(at[Index], x[Index]),
+                     load(needles + Index), in.size)),
+   ...);
+}
+
+template <typename Side, typename Key, std::size_t... Index>
+DEFT_KERNEL void search_group(const key_layers& in, const Key* needles, std::size_t* out,
+                              std::index_sequence<Index...> indices) noexcept {
+  const sought<Side, Key> x[] = {sought<Side, Key>(load(needles + Index))...};
+  std::uintptr_t at[] = {(static_cast<void>(Index), in.root)...};
+  descend(in, x, at, 0, in.height, indices);
+  ((at[Index] = inside(in, at[Index])), ...);
+  finish(in, x, at, needles, out, indices);
+}
+
+DEFT_KERNEL_INLINE void fetch_node(std::uintptr_t node) noexcept {
+  __builtin_prefetch(reinterpret_cast<const void*>(node));
+  __builtin_prefetch(reinterpret_cast<const void*>(node + sizeof(key_node) / 2));
+}
+
+/// Takes one group of a crowd down and fetches what it will read next.
+template <typename Side, typename Key, std::size_t... Index>
+DEFT_KERNEL void advance_group(const key_layers& in, const Key* needles, std::uintptr_t* places,
+                               std::uint32_t from, std::uint32_t to,
+                               std::index_sequence<Index...> indices) noexcept {
+  const sought<Side, Key> x[] = {sought<Side, Key>(load(needles + Index))...};
+  std::uintptr_t at[] = {places[Index]...};
+  descend(in, x, at, from, to, indices);
+  if (to == in.height) ((at[Index] = inside(in, at[Index])), ...);
+  ((places[Index] = at[Index], fetch_node(at[Index])), ...);
+}
+
+template <typename Side, typename Key, std::size_t... Index>
+DEFT_KERNEL void finish_group(const key_layers& in, const Key* needles, const std::uintptr_t* places,
+                              std::size_t* out, std::index_sequence<Index...> indices) noexcept {
+  const sought<Side, Key> x[] = {sought<Side, Key>(load(needles + Index))...};
+  finish(in, x, places, needles, out, indices);
+}
+
+/// Searches a crowd, level by level where levels are far from the core: while one search waits for memory,
+/// the others go on.
+template <typename Side, typename Key>
+DEFT_KERNEL void search_crowd(const key_layers& in, const Key* needles, std::size_t* out) noexcept {
+  constexpr std::make_index_sequence<group_width> indices;
+  std::uintptr_t places[crowd_width];
+  for (std::uintptr_t& place : places) place = in.root;
+  for (std::uint32_t from = 0, to = in.warm_height; from < in.height; from = to++) {
+    for (std::size_t i = 0; i < crowd_width; i += group_width) {
+      advance_group<Side>(in, needles + i, places + i, from, to, indices);
+    }
+  }
+  for (std::size_t i = 0; i < crowd_width; i += group_width) {
+    finish_group<Side>(in, needles + i, places + i, out + i, indices);
+  }
+}
+
+template <typename Side, typename Key>
+DEFT_KERNEL void search_many(const key_layers& in, const void* needles, std::size_t count,
+                             std::size_t* out) noexcept {
+  const Key* const all = static_cast<const Key*>(needles);
+  if (count < group_width) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = search<Side, Key>(in, load(all + i));
+  } else if (count < crowd_width || in.size <= near_bytes / sizeof(Key)) {
+    for (std::size_t done = 0; done < count; done += group_width) {
+      const std::size_t start = batch_start(done, count, group_width);
+      search_group<Side>(in, all + start, out + start, std::make_index_sequence<group_width>{});
+    }
+  } else {
+    for (std::size_t done = 0; done < count; done += crowd_width) {
+      const std::size_t start = batch_start(done, count, crowd_width);
+      search_crowd<Side>(in, all + start, out + start);
+    }
+  }
+}
+
+template <typename Key>
+inline constexpr layer_kernels<Key> kernels{&search<lower_side, Key>, &search<upper_side, Key>,
+                                            &search_many<lower_side, Key>, &search_many<upper_side, Key>};
