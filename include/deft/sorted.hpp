@@ -4,8 +4,11 @@
 
 #include "deft/core.hpp"
 #include "deft/sorted/bisect.hpp"
+#include "deft/sorted/flat_map.hpp"
+#include "deft/sorted/flat_multimap.hpp"
 #include "deft/sorted/flat_multiset.hpp"
 #include "deft/sorted/flat_set.hpp"
+#include "deft/sorted/get_or.hpp"
 #include "deft/sorted/search_index.hpp"
 #include "deft/sorted/sorted_vector.hpp"
 #include "deft/sorted/tags.hpp"

@@ -7,6 +7,12 @@ namespace deft {
 
 struct bounds;
 
+template <typename Key, typename T, typename Compare, typename KeyContainer, typename MappedContainer>
+class flat_map;
+
+template <typename Key, typename T, typename Compare, typename KeyContainer, typename MappedContainer>
+class flat_multimap;
+
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;
 
