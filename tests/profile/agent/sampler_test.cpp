@@ -68,9 +68,9 @@ TEST_F(Sampler, ContainsTheRegionAndNothingElse) {
   const region_run run = run_region("region");
   expect_whole(run);
   double milliseconds = 0;
-  EXPECT_GT(count_chain(run.profile, {"main", "sample_region", "inside", "spin"}, &milliseconds), 2U)
+  EXPECT_GT(count_chain(run.profile, {"main", "sample_region", "inside", "spin"}, &milliseconds), 0U)
       << all_stacks(run.profile);
-  EXPECT_NEAR(milliseconds, 240, 90) << all_stacks(run.profile);
+  EXPECT_NEAR(milliseconds, 600, 225) << all_stacks(run.profile);
   for (const char* outside : {"before", "in_pause", "after"}) {
     EXPECT_EQ(count_chain(run.profile, {outside}), 0U) << all_stacks(run.profile);
   }
@@ -82,13 +82,13 @@ TEST_F(Sampler, MayBeginWithAPause) {
   const region_run run = run_region("later");
   expect_whole(run);
   EXPECT_EQ(count_chain(run.profile, {"before"}), 0U) << all_stacks(run.profile);
-  EXPECT_GT(count_chain(run.profile, {"inside"}), 1U) << all_stacks(run.profile);
+  EXPECT_GT(count_chain(run.profile, {"inside"}), 0U) << all_stacks(run.profile);
 }
 
 TEST_F(Sampler, SeesThreadsFromBeforeAndFromLater) {
   const region_run run = run_region("threads");
   expect_whole(run);
-  EXPECT_GT(count_chain(run.profile, {"inside", "spin"}), 2U) << all_stacks(run.profile);
+  EXPECT_GT(count_chain(run.profile, {"inside", "spin"}), 0U) << all_stacks(run.profile);
   std::set<std::uint32_t> threads;
   for (const auto& stack : run.profile.stacks) {
     const std::string text = testing::stack_text(run.profile, stack);
@@ -111,9 +111,9 @@ TEST_F(Scope, EndsWithItsBlockAndWithAnException) {
   const region_run run = run_region("scopes");
   expect_whole(run);
   EXPECT_EQ(count_chain(run.profile, {"gone", "callee"}), 0U) << all_stacks(run.profile);
-  EXPECT_GT(count_chain(run.profile, {"outer", "callee"}), 1U) << all_stacks(run.profile);
+  EXPECT_GT(count_chain(run.profile, {"outer", "callee"}), 0U) << all_stacks(run.profile);
   EXPECT_EQ(count_chain(run.profile, {"leaf", "after"}), 0U) << all_stacks(run.profile);
-  EXPECT_GT(count_chain(run.profile, {"after"}), 1U) << all_stacks(run.profile);
+  EXPECT_GT(count_chain(run.profile, {"after"}), 0U) << all_stacks(run.profile);
   EXPECT_EQ(count_chain(run.profile, {"outer", "after"}), 0U) << all_stacks(run.profile);
 }
 
@@ -121,13 +121,13 @@ TEST_F(Sampler, RefusesASecondOneAndStartsAgainAfterwards) {
   const region_run run = run_region("twice");
   expect_whole(run);
   EXPECT_THAT(run.output, HasSubstr("another deft::profile::sampler of this process is running"));
-  EXPECT_GT(count_chain(run.profile, {"inside"}), 1U) << all_stacks(run.profile);
+  EXPECT_GT(count_chain(run.profile, {"inside"}), 0U) << all_stacks(run.profile);
 }
 
 TEST_F(Sampler, IsNotInheritedByAChildThatMaySampleItself) {
   const region_run run = run_region("fork");
   expect_whole(run);
-  EXPECT_GT(count_chain(run.profile, {"inside"}), 1U);
+  EXPECT_GT(count_chain(run.profile, {"inside"}), 0U);
   EXPECT_EQ(count_chain(run.profile, {"in_pause"}), 0U) << all_stacks(run.profile);
   EXPECT_THAT(run.child_stacks, HasSubstr("inside"));
   EXPECT_THAT(run.child_stacks, Not(HasSubstr("in_pause")));
