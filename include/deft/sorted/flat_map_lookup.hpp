@@ -36,8 +36,9 @@ class flat_map_lookup {
                 "deft::flat_map, flat_multimap: KeyContainer::value_type must be Key");
   static_assert(std::is_same_v<T, typename MappedContainer::value_type>,
                 "deft::flat_map, flat_multimap: MappedContainer::value_type must be T");
-  static_assert(std::random_access_iterator<typename KeyContainer::const_iterator> &&
-                    std::random_access_iterator<typename MappedContainer::const_iterator>,
+  // By category: the concept would need values of a complete type.
+  static_assert(detail::random_access_container<KeyContainer> &&
+                    detail::random_access_container<MappedContainer>,
                 "deft::flat_map, flat_multimap: both containers must have random-access iterators");
 
  protected:

@@ -31,6 +31,12 @@ template <typename Container>
 concept bit_container =
     std::is_same_v<typename Container::value_type, bool> && requires(Container& c) { c.flip(); };
 
+/// What flat containers are made of, as the standard says it: by the iterators' category.
+template <typename Container>
+concept random_access_container =
+    std::derived_from<typename std::iterator_traits<typename Container::const_iterator>::iterator_category,
+                      std::random_access_iterator_tag>;
+
 /// A type that "qualifies as an input iterator": C++17's kind by its category, or C++20's.
 template <typename It>
 concept input_iterator_like = std::input_iterator<It> || requires(It& it) {
