@@ -47,6 +47,16 @@ bool is_in_order(const Keys& keys, const Compare& comp) {
   return true;
 }
 
+/// For checks at level `debug`: NaN precedes nothing and nothing precedes it, which breaks the order of the
+/// rest.
+template <typename Keys>
+bool holds_no_nan([[maybe_unused]] const Keys& keys) {
+  if constexpr (std::is_floating_point_v<typename Keys::value_type>) {
+    return std::all_of(keys.begin(), keys.end(), [](auto key) { return key == key; });
+  }
+  return true;
+}
+
 /// The positions of `keys` in stable sorted order.
 template <typename Keys, typename Compare>
 std::vector<std::size_t> order_of(const Keys& keys, const Compare& comp) {
@@ -108,6 +118,7 @@ void sort_columns(flat_columns<Columns...>& columns, const Compare& comp) {
   using keys_type = typename flat_columns<Columns...>::keys_type;
   using key_type = typename keys_type::value_type;
   auto& keys = columns.keys;
+  DEFT_DEBUG_CHECK(detail::holds_no_nan(keys), "flat container: a key is NaN");
   if (detail::is_in_order<Unique>(keys, comp)) return;
   if (Unique && detail::is_in_order<false>(keys, comp)) {
     detail::drop_repeated(columns, comp);

@@ -126,8 +126,7 @@ class flat_engine {
 
   DEFT_TAGGED void adopt_sorted() const {
     columns.check_lengths();
-    DEFT_DEBUG_CHECK((detail::is_in_order<Unique>(columns.keys, comp)),
-                     "flat container: input said to be sorted is not");
+    check_order(columns);
   }
 
   [[nodiscard]] DEFT_TAGGED std::size_t size() const noexcept { return columns.keys.size(); }
@@ -232,8 +231,7 @@ class flat_engine {
   /// unique, the first wins. What is left in `batch` is unspecified.
   DEFT_TAGGED void insert_batch(columns_type& batch, bool sorted) {
     if (sorted) {
-      DEFT_DEBUG_CHECK((detail::is_in_order<Unique>(batch.keys, comp)),
-                       "flat container: input said to be sorted is not");
+      check_order(batch);
     } else {
       detail::sort_columns<Unique>(batch, comp);
     }
@@ -303,7 +301,12 @@ class flat_engine {
     return i != size() && !detail::precedes(comp, x, key(i));
   }
 
-  /// NaN precedes nothing and nothing precedes it: it would break the order of the others.
+  DEFT_TAGGED void check_order([[maybe_unused]] const columns_type& said_to_be_sorted) const {
+    DEFT_DEBUG_CHECK(detail::holds_no_nan(said_to_be_sorted.keys), "flat container: a key is NaN");
+    DEFT_DEBUG_CHECK((detail::is_in_order<Unique>(said_to_be_sorted.keys, comp)),
+                     "flat container: input said to be sorted is not");
+  }
+
   template <typename Needle>
   DEFT_TAGGED static void check_itself([[maybe_unused]] const Needle& x) {
     if constexpr (std::is_floating_point_v<Needle>) DEFT_DEBUG_CHECK(x == x, "flat container: a key is NaN");
@@ -311,7 +314,8 @@ class flat_engine {
 
   DEFT_TAGGED decltype(auto) searched() const noexcept {
     if constexpr (std::ranges::contiguous_range<const keys_type&>) {
-      return std::span<const key_type>(columns.keys.data(), columns.keys.size());
+      // Not data(), which a sequence container need not have.
+      return std::span<const key_type>(std::ranges::data(columns.keys), columns.keys.size());
     } else {
       return static_cast<const keys_type&>(columns.keys);
     }
