@@ -237,6 +237,11 @@ class flat_map : public flat_map_base<true, Key, T, Compare, KeyContainer, Mappe
 
   /// @}
 
+  /// a.swap(b). (Here and not in the base class: std::swap would fit better there.)
+  /// @throws      As a.swap(b). @guarantee As a.swap(b). @complexity O(1). @invalidates Nothing.
+  /// @concurrency Exclusive access to both.
+  DEFT_TAGGED friend void swap(flat_map& a, flat_map& b) noexcept(noexcept(a.swap(b))) { a.swap(b); }
+
  private:
   template <typename Map>
   DEFT_TAGGED static auto& value(Map& map, std::size_t i) noexcept {

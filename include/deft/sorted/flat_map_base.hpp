@@ -212,22 +212,17 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
   /// @}
 
   /// Exchanges rows and comparators.
-  /// @pre         The containers may be swapped: their allocators are equal or propagate on swap.
+  /// @pre         The allocators are equal or propagate on swap, else traps.
   /// @throws      What swapping containers and comparators throws. @guarantee Basic: both empty.
   /// @complexity  O(1). @invalidates Nothing: iterators follow their rows.
   /// @concurrency Exclusive access to both.
-  /// @{
   DEFT_TAGGED void swap(flat_map_base& other) noexcept(std::is_nothrow_swappable_v<KeyContainer> &&
                                                        std::is_nothrow_swappable_v<MappedContainer> &&
                                                        std::is_nothrow_swappable_v<Compare>) {
+    DEFT_PRECONDITION(may_swap(this->keys(), other.keys()) && may_swap(this->values(), other.values()),
+                      "swap of flat maps with unequal allocators");
     engine_.swap(other.engine_);
   }
-
-  DEFT_TAGGED friend void swap(flat_map_base& a, flat_map_base& b) noexcept(noexcept(a.swap(b))) {
-    a.swap(b);
-  }
-
-  /// @}
 
   /// Compares row by row, key before value, by their own `==` and `<=>` (`<`), not by the comparator.
   /// @returns     Whether they are equal; how the first difference compares.
@@ -268,6 +263,17 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
     typename base::engine_type next(engine_.comp, std::move(columns.keys), std::move(columns.values));
     next.adopt();
     engine_.replace(std::move(next.columns.keys), std::move(next.columns.values));
+  }
+
+ private:
+  template <typename Container>
+  DEFT_TAGGED static bool may_swap(const Container& a, const Container& b) noexcept {
+    if constexpr (requires { a.get_allocator(); }) {
+      using traits = std::allocator_traits<decltype(a.get_allocator())>;
+      return traits::propagate_on_container_swap::value || a.get_allocator() == b.get_allocator();
+    } else {
+      return true;
+    }
   }
 };
 

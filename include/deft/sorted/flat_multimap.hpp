@@ -47,6 +47,13 @@ class flat_multimap : public flat_map_base<false, Key, T, Compare, KeyContainer,
     this->take_rows(rows);
     return *this;
   }
+
+  /// a.swap(b). (Here and not in the base class: std::swap would fit better there.)
+  /// @throws      As a.swap(b). @guarantee As a.swap(b). @complexity O(1). @invalidates Nothing.
+  /// @concurrency Exclusive access to both.
+  DEFT_TAGGED friend void swap(flat_multimap& a, flat_multimap& b) noexcept(noexcept(a.swap(b))) {
+    a.swap(b);
+  }
 };
 
 namespace pmr {
