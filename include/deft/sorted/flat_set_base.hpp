@@ -108,7 +108,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   /// @{
   template <detail::input_iterator_like It>
   DEFT_TAGGED flat_set_base(It first, It last, const Compare& comp = Compare()) : base(std::in_place, comp) {
-    append(engine_.columns, std::move(first), std::move(last));
+    fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt();
   }
 
@@ -119,7 +119,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc>
   DEFT_TAGGED flat_set_base(It first, It last, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
-    append(engine_.columns, std::move(first), std::move(last));
+    fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt();
   }
 
@@ -129,7 +129,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
 
   template <detail::range_of<Key> R>
   DEFT_TAGGED flat_set_base(from_range_t, R&& range, const Compare& comp) : base(std::in_place, comp) {
-    append_range(engine_.columns, range);
+    fill_from(engine_.columns, range);
     engine_.adopt();
   }
 
@@ -140,7 +140,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::range_of<Key> R, detail::allocator_for<KeyContainer> Alloc>
   DEFT_TAGGED flat_set_base(from_range_t, R&& range, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
-    append_range(engine_.columns, range);
+    fill_from(engine_.columns, range);
     engine_.adopt();
   }
 
@@ -162,7 +162,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::input_iterator_like It>
   DEFT_TAGGED flat_set_base(sorted_tag, It first, It last, const Compare& comp = Compare())
       : base(std::in_place, comp) {
-    append(engine_.columns, std::move(first), std::move(last));
+    fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt_sorted();
   }
 
@@ -173,7 +173,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc>
   DEFT_TAGGED flat_set_base(sorted_tag, It first, It last, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
-    append(engine_.columns, std::move(first), std::move(last));
+    fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt_sorted();
   }
 
@@ -201,7 +201,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::input_iterator_like It>
   DEFT_TAGGED void insert(It first, It last) {
     columns batch = engine_.empty_columns();
-    append(batch, std::move(first), std::move(last));
+    fill(batch, std::move(first), std::move(last));
     engine_.insert_batch(batch, false);
   }
 
@@ -210,7 +210,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::range_of<Key> R>
   DEFT_TAGGED void insert_range(R&& range) {
     columns batch = engine_.empty_columns();
-    append_range(batch, range);
+    fill_from(batch, range);
     engine_.insert_batch(batch, false);
   }
 
@@ -225,7 +225,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::input_iterator_like It>
   DEFT_TAGGED void insert(sorted_tag, It first, It last) {
     columns batch = engine_.empty_columns();
-    append(batch, std::move(first), std::move(last));
+    fill(batch, std::move(first), std::move(last));
     engine_.insert_batch(batch, true);
   }
 
@@ -236,7 +236,7 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   template <detail::range_of<Key> R>
   DEFT_TAGGED void insert_range(sorted_tag, R&& range) {
     columns batch = engine_.empty_columns();
-    append_range(batch, range);
+    fill_from(batch, range);
     engine_.insert_batch(batch, true);
   }
 
@@ -347,34 +347,49 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   /// As both classes' assignment of a list.
   DEFT_TAGGED void assign(std::initializer_list<Key> keys) {
     columns next = engine_.empty_columns();
-    append(next, keys.begin(), keys.end());
+    fill(next, keys.begin(), keys.end());
     typename base::engine_type sorted(engine_.comp, std::move(next.keys));
     sorted.adopt();
     engine_.replace(std::move(sorted.columns.keys));
   }
 
-  /// Appends a range to columns that nobody else sees, by one insertion where its length can be known.
+  /// Fills empty columns that nobody else sees, at once where the length can be known beforehand.
   template <typename It, typename Sentinel>
-  DEFT_TAGGED static void append(columns& to, It first, Sentinel last) {
-    if constexpr (std::is_same_v<It, Sentinel> && std::is_move_assignable_v<Key> && requires {
-                    requires std::derived_from<typename std::iterator_traits<It>::iterator_category,
-                                               std::forward_iterator_tag>;
-                  }) {
-      to.keys.insert(to.keys.end(), first, last);
+  DEFT_TAGGED static void fill(columns& to, It first, Sentinel last) {
+    if constexpr (makes_container<It, Sentinel>) {
+      // Not insert() at the end: of that g++ 12 warns at -O2 that it might overflow.
+      KeyContainer keys = container_of(to.keys, first, last);
+      to.keys.swap(keys);
     } else {
       for (; first != last; ++first) base::engine_type::append(to, std::forward_as_tuple(*first));
     }
   }
 
   template <typename R>
-  DEFT_TAGGED static void append_range(columns& to, R& range) {
-    if constexpr (detail::reservable<KeyContainer> && std::ranges::sized_range<R>) {
+  DEFT_TAGGED static void fill_from(columns& to, R& range) {
+    if constexpr (!makes_container<std::ranges::iterator_t<R>, std::ranges::sentinel_t<R>> &&
+                  detail::reservable<KeyContainer> && std::ranges::sized_range<R>) {
       to.keys.reserve(static_cast<size_type>(std::ranges::size(range)));
     }
-    append(to, std::ranges::begin(range), std::ranges::end(range));
+    fill(to, std::ranges::begin(range), std::ranges::end(range));
   }
 
  private:
+  template <typename It, typename Sentinel>
+  static constexpr bool makes_container = std::is_same_v<It, Sentinel> && requires {
+    requires std::derived_from<typename std::iterator_traits<It>::iterator_category,
+                               std::forward_iterator_tag>;
+  };
+
+  template <typename It>
+  DEFT_TAGGED static KeyContainer container_of(const KeyContainer& like, It first, It last) {
+    if constexpr (requires { KeyContainer(first, last, like.get_allocator()); }) {
+      return KeyContainer(first, last, like.get_allocator());
+    } else {
+      return KeyContainer(first, last);
+    }
+  }
+
   DEFT_TAGGED static bool swaps(const KeyContainer& a, const KeyContainer& b) noexcept {
     if constexpr (requires { a.get_allocator(); }) {
       using traits = std::allocator_traits<typename KeyContainer::allocator_type>;
