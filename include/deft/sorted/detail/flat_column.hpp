@@ -18,7 +18,6 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
-#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -293,12 +292,10 @@ class column_change {
   DEFT_TAGGED column_change(Container& c, const Change& change, Source& source)
       : column_change(c, change, source, nothing{}) {
     if constexpr (kind == column_kind::aside) {
-      next_.emplace(detail::empty_like(c));
-      detail::visit(change, c, source, [this](const value_type& element) { append_to(*next_, element); });
+      detail::visit(change, c, source, [this](const value_type& element) { append_to(next_, element); });
     } else if constexpr (reorders) {
       if constexpr (reservable<Container>) {
-        next_.emplace(detail::empty_like(c));
-        next_->reserve(change.kept);
+        next_.reserve(change.kept);
       } else {
         done_.resize(change.order.size());
       }
@@ -323,7 +320,7 @@ class column_change {
 
   DEFT_TAGGED void apply() {
     if constexpr (kind == column_kind::aside) {
-      c_.swap(*next_);
+      c_.swap(next_);
     } else if constexpr (kind == column_kind::in_place) {
       apply_in_place();
       grown_ = false;
@@ -339,9 +336,16 @@ class column_change {
   }
 
  private:
-  DEFT_TAGGED column_change(Container& c, const Change& change, Source& source,
-                            nothing /*delegated*/) noexcept
-      : c_(c), change_(change), source_(source), old_size_(c.size()) {}
+  DEFT_TAGGED column_change(Container& c, const Change& change, Source& source, nothing /*delegated*/)
+      : c_(c), change_(change), source_(source), old_size_(c.size()), next_(next_for(c)) {}
+
+  DEFT_TAGGED static auto next_for(const Container& c) {
+    if constexpr (fills_next) {
+      return detail::empty_like(c);
+    } else {
+      return nothing{};
+    }
+  }
 
   DEFT_TAGGED void make_room() {
     if constexpr (inserts) {
@@ -376,8 +380,8 @@ class column_change {
     } else if constexpr (reorders) {
       if constexpr (reservable<Container>) {
         detail::visit(change_, c_, source_,
-                      [this](value_type& element) { next_->emplace_back(std::move(element)); });
-        c_.swap(*next_);
+                      [this](value_type& element) { next_.emplace_back(std::move(element)); });
+        c_.swap(next_);
       } else {
         detail::permute(c_, change_.order, done_);
         detail::truncate_column(c_, change_.kept);
@@ -393,7 +397,7 @@ class column_change {
   const Change& change_;
   Source& source_;
   std::size_t old_size_;
-  [[no_unique_address]] std::conditional_t<fills_next, std::optional<Container>, nothing> next_{};
+  [[no_unique_address]] std::conditional_t<fills_next, Container, nothing> next_;
   [[no_unique_address]] std::conditional_t<permutes, std::vector<std::size_t>, no_order> order_{};
   [[no_unique_address]] std::conditional_t<permutes, std::vector<bool>, no_bits> done_{};
   bool grown_ = false;
