@@ -2,7 +2,7 @@
 /// Search in an array of numbers under layers of separators: one table of functions per instruction set.
 #pragma once
 
-#include <bit>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -115,10 +115,11 @@ struct upper_side {
 };
 
 /// The child that lies behind `before` of the node's separators; above the array, the block. See key_layers.
+/// Written so that only a shift and an addition wait for the comparison.
 template <typename Key>
 [[gnu::always_inline]] inline auto child_of(std::uintptr_t node, std::size_t before,
                                             std::uintptr_t step) noexcept -> std::uintptr_t {
-  return ((node + before * sizeof(Key)) << std::countr_zero(node_keys<Key>)) + node + step;
+  return before * sizeof(key_node) + (node * (node_keys<Key> + 1) + step);
 }
 
 /// Where to read the block: where it lies, or moved inwards at the array's ends.
@@ -132,7 +133,7 @@ template <typename Key>
 inline constexpr std::size_t group_width = 8;
 
 /// Of arrays beyond the cache, as many as hide a miss behind the others' work.
-inline constexpr std::size_t crowd_width = 128;
+inline constexpr std::size_t crowd_width = 256;
 
 /// Roughly what one core's L2 holds.
 inline constexpr std::size_t near_bytes = std::size_t{1} << 20;
