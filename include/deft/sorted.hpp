@@ -10,5 +10,6 @@
 #include "deft/sorted/flat_set.hpp"
 #include "deft/sorted/get_or.hpp"
 #include "deft/sorted/search_index.hpp"
+#include "deft/sorted/set_algebra.hpp"
 #include "deft/sorted/sorted_vector.hpp"
 #include "deft/sorted/tags.hpp"

@@ -13,6 +13,12 @@ class flat_map;
 template <typename Key, typename T, typename Compare, typename KeyContainer, typename MappedContainer>
 class flat_multimap;
 
+template <typename Key, typename Compare, typename KeyContainer>
+class flat_multiset;
+
+template <typename Key, typename Compare, typename KeyContainer>
+class flat_set;
+
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;
 

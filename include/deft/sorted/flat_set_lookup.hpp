@@ -16,6 +16,12 @@
 
 namespace deft {
 
+namespace detail {
+
+struct set_access;
+
+}  // namespace detail
+
 /// The reading half of flat_set (`Unique`) and flat_multiset: types, ends, size, lookup as in the standard;
 /// positions, ranks, spans and memory beyond it.
 ///
@@ -256,6 +262,8 @@ class flat_set_lookup {
   }
 
  private:
+  friend struct detail::set_access;
+
   DEFT_TAGGED std::pair<const_iterator, const_iterator> between(
       std::pair<std::size_t, std::size_t> positions) const noexcept {
     return {at(positions.first), at(positions.second)};

@@ -1,0 +1,256 @@
+/// @file
+/// Union, intersection, difference and symmetric difference of flat_set, flat_multiset and sorted_vector, as
+/// Python's operators on sets, and the questions whether one contains or touches another.
+///
+/// Both operands have the same type and must have the same order (their comparators are taken for equal). Of
+/// elements in both, the left one's go into the result, which is compared by the left one's comparator and
+/// has a copy of its allocator. Where equals are allowed, they count as in std::set_union and its siblings:
+/// with m of them left and n right, `|` has max(m, n), `&` min(m, n), `-` max(m - n, 0), `^` |m - n|.
+///
+/// Where one side is much shorter, elements of the other are skipped by galloping: O(m log(n/m + 1))
+/// comparisons for m and n elements, m <= n (see detail/set_walk.hpp for the sources).
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "deft/core/contracts.hpp"
+#include "deft/core/fwd.hpp"
+#include "deft/sorted/detail/flat_column.hpp"
+#include "deft/sorted/detail/set_walk.hpp"
+#include "deft/sorted/tags.hpp"
+
+namespace deft {
+
+namespace detail {
+
+template <typename Set>
+struct set_traits;
+
+template <typename Key, typename Compare, typename KeyContainer>
+struct set_traits<flat_set<Key, Compare, KeyContainer>> {
+  using sorted_tag = sorted_unique_t;
+};
+
+template <typename Key, typename Compare, typename KeyContainer>
+struct set_traits<flat_multiset<Key, Compare, KeyContainer>> {
+  using sorted_tag = sorted_equivalent_t;
+};
+
+template <typename T, typename Compare, typename Allocator>
+struct set_traits<sorted_vector<T, Compare, Allocator>> {
+  using sorted_tag = sorted_equivalent_t;
+};
+
+}  // namespace detail
+
+/// flat_set, flat_multiset or sorted_vector.
+template <typename Set>
+concept sorted_set_like = requires { typename detail::set_traits<Set>::sorted_tag; };
+
+namespace detail {
+
+/// Reads what flat sets show to nobody else.
+struct set_access {
+  template <typename Set>
+  DEFT_TAGGED static decltype(auto) container(const Set& set) noexcept {
+    return set.keys();
+  }
+};
+
+inline namespace DEFT_TAG {
+
+/// An empty container with the allocator of `like`, or with the one that a copy of it has.
+template <bool AsCopy, typename Set>
+typename Set::container_type result_container(const Set& like) {
+  using container = typename Set::container_type;
+  if constexpr (requires { like.get_allocator(); }) {
+    using traits = std::allocator_traits<typename Set::allocator_type>;
+    return container(AsCopy ? traits::select_on_container_copy_construction(like.get_allocator())
+                            : like.get_allocator());
+  } else if constexpr (requires { container(set_access::container(like).get_allocator()); }) {
+    using traits = std::allocator_traits<typename container::allocator_type>;
+    const auto allocator = set_access::container(like).get_allocator();
+    return container(AsCopy ? traits::select_on_container_copy_construction(allocator) : allocator);
+  } else {
+    return container();
+  }
+}
+
+template <typename Container>
+void make_room(Container& keys, std::size_t room) {
+  if constexpr (reservable<Container>) keys.reserve(room);
+}
+
+template <typename Container, typename Set>
+bool append_run(Container& keys, const Set& from, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i != last; ++i) detail::append_to(keys, detail::element_at(from, i));
+  return true;
+}
+
+template <typename Set>
+Set set_of(typename Set::container_type&& keys, const typename Set::key_compare& comp) {
+  return Set(typename set_traits<Set>::sorted_tag(), std::move(keys), comp);
+}
+
+/// The symmetric difference, in a container with the allocator of `a` or of a copy of it.
+template <bool AsCopy, typename Set>
+typename Set::container_type exclusive(const Set& a, const Set& b, const typename Set::key_compare& comp) {
+  auto keys = detail::result_container<AsCopy>(a);
+  detail::make_room(keys, a.size() + b.size());
+  detail::walk_sets(
+      a, b, comp, [&](std::size_t i, std::size_t j) { return detail::append_run(keys, a, i, j); },
+      [&](std::size_t i, std::size_t j) { return detail::append_run(keys, b, i, j); },
+      [](std::size_t, std::size_t) { return true; });
+  return keys;
+}
+
+/// Keeps the elements of `a` that `b` has, or those that it lacks.
+template <bool Kept, typename Set>
+void keep_if_in(Set& a, const Set& b) {
+  std::vector<bool> in_b(a.size());
+  detail::walk_sets(
+      a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
+      [](std::size_t, std::size_t) { return true; },
+      [&](std::size_t i, std::size_t) { return in_b[i] = true; });
+  std::size_t next = 0;
+  a.erase_if([&](const auto&) { return in_b[next++] != Kept; });
+}
+
+}  // namespace DEFT_TAG
+}  // namespace detail
+
+inline namespace DEFT_TAG {
+
+/// What is in one of the sets, in both, only in the left one, only in one of them.
+/// @returns     A new set; its container may have more capacity than it needs.
+/// @throws      What comparing and copying keys and the comparator throw; std::bad_alloc.
+/// @guarantee   The operands stay as they are.
+/// @complexity  O(m log(n/m + 1)) comparisons, as many copies as the result has keys.
+/// @concurrency Concurrent reads.
+/// @{
+template <sorted_set_like Set>
+[[nodiscard]] Set operator|(const Set& a, const Set& b) {
+  const typename Set::key_compare comp = a.key_comp();
+  auto keys = detail::result_container<true>(a);
+  detail::make_room(keys, a.size() + b.size());
+  detail::walk_sets(
+      a, b, comp, [&](std::size_t i, std::size_t j) { return detail::append_run(keys, a, i, j); },
+      [&](std::size_t i, std::size_t j) { return detail::append_run(keys, b, i, j); },
+      [&](std::size_t i, std::size_t) { return detail::append_run(keys, a, i, i + 1); });
+  return detail::set_of<Set>(std::move(keys), comp);
+}
+
+template <sorted_set_like Set>
+[[nodiscard]] Set operator&(const Set& a, const Set& b) {
+  const typename Set::key_compare comp = a.key_comp();
+  auto keys = detail::result_container<true>(a);
+  detail::make_room(keys, std::min(a.size(), b.size()));
+  detail::walk_sets(
+      a, b, comp, [](std::size_t, std::size_t) { return true; },
+      [](std::size_t, std::size_t) { return true; },
+      [&](std::size_t i, std::size_t) { return detail::append_run(keys, a, i, i + 1); });
+  return detail::set_of<Set>(std::move(keys), comp);
+}
+
+template <sorted_set_like Set>
+[[nodiscard]] Set operator-(const Set& a, const Set& b) {
+  const typename Set::key_compare comp = a.key_comp();
+  auto keys = detail::result_container<true>(a);
+  detail::make_room(keys, a.size());
+  detail::walk_sets(
+      a, b, comp, [&](std::size_t i, std::size_t j) { return detail::append_run(keys, a, i, j); },
+      [](std::size_t, std::size_t) { return true; }, [](std::size_t, std::size_t) { return true; });
+  return detail::set_of<Set>(std::move(keys), comp);
+}
+
+template <sorted_set_like Set>
+[[nodiscard]] Set operator^(const Set& a, const Set& b) {
+  const typename Set::key_compare comp = a.key_comp();
+  return detail::set_of<Set>(detail::exclusive<true>(a, b, comp), comp);
+}
+
+/// @}
+
+/// The same into the left set: adds the keys of `b` that it lacks; keeps those that `b` has, or lacks; keeps
+/// what one of them lacks. `b` may be `a`.
+/// @returns     `a`.
+/// @throws      What comparing and copying keys and the comparator throw; std::bad_alloc.
+/// @guarantee   That of the set's insert_range (`|=`) and erase_if (`&=`, `-=`); `^=` is strong unless moving
+///              the container throws.
+/// @complexity  O(m log(n/m + 1)) comparisons, O(n + m) moves, copies of what `b` gives.
+/// @invalidates Everything in `a`. @concurrency Exclusive access to `a`, reads `b`.
+/// @{
+template <sorted_set_like Set>
+Set& operator|=(Set& a, const Set& b) {
+  auto missing = detail::result_container<false>(a);
+  detail::walk_sets(
+      a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
+      [&](std::size_t i, std::size_t j) { return detail::append_run(missing, b, i, j); },
+      [](std::size_t, std::size_t) { return true; });
+  a.insert(typename detail::set_traits<Set>::sorted_tag(), std::make_move_iterator(missing.begin()),
+           std::make_move_iterator(missing.end()));
+  return a;
+}
+
+template <sorted_set_like Set>
+Set& operator&=(Set& a, const Set& b) {
+  detail::keep_if_in<true>(a, b);
+  return a;
+}
+
+template <sorted_set_like Set>
+Set& operator-=(Set& a, const Set& b) {
+  detail::keep_if_in<false>(a, b);
+  return a;
+}
+
+template <sorted_set_like Set>
+Set& operator^=(Set& a, const Set& b) {
+  a.replace(detail::exclusive<false>(a, b, a.key_comp()));
+  return a;
+}
+
+/// @}
+
+/// Whether `b` has all keys of `a` (as often, where equals are allowed); whether `a` has all of `b`; whether
+/// they have none in common.
+/// @returns     Whether it is so.
+/// @throws      What comparing and copying the comparator throw.
+/// @complexity  O(m log(n/m + 1)) comparisons; ends at the first key that decides.
+/// @concurrency Concurrent reads.
+/// @{
+template <sorted_set_like Set>
+[[nodiscard]] bool is_subset(const Set& a, const Set& b) {
+  if (a.size() > b.size()) return false;
+  bool holds = true;
+  detail::walk_sets(
+      a, b, a.key_comp(), [&](std::size_t, std::size_t) { return holds = false; },
+      [](std::size_t, std::size_t) { return true; }, [](std::size_t, std::size_t) { return true; });
+  return holds;
+}
+
+template <sorted_set_like Set>
+[[nodiscard]] bool is_superset(const Set& a, const Set& b) {
+  return deft::is_subset(b, a);
+}
+
+template <sorted_set_like Set>
+[[nodiscard]] bool is_disjoint(const Set& a, const Set& b) {
+  bool holds = true;
+  detail::walk_sets(
+      a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
+      [](std::size_t, std::size_t) { return true; }, [&](std::size_t, std::size_t) { return holds = false; });
+  return holds;
+}
+
+/// @}
+
+}  // namespace DEFT_TAG
+}  // namespace deft
