@@ -246,11 +246,11 @@ void keep_others(Container& c, const filtering& change) {
 
 }  // namespace DEFT_TAG
 
-/// What a lossy column does: the new container is filled by moves, and swapped in even where one fails.
+/// What a lossy column does: the next container is filled by moves, and swapped in even where one fails.
 template <typename Container>
 class moved_aside {
  public:
-  DEFT_TAGGED explicit moved_aside(Container& c) : c_(c), next_(detail::empty_like(c)) {}
+  DEFT_TAGGED moved_aside(Container& c, Container& next) noexcept : c_(c), next_(next) {}
 
   moved_aside(const moved_aside&) = delete;
   moved_aside& operator=(const moved_aside&) = delete;
@@ -264,7 +264,7 @@ class moved_aside {
 
  private:
   Container& c_;
-  Container next_;
+  Container& next_;
 };
 
 /// The change of one column. `Source` is no_source, the new element, or the container of the new ones, which
@@ -278,8 +278,12 @@ class column_change {
   static constexpr bool reorders = std::is_same_v<Change, reordering>;
 
   static constexpr bool permutes = !reservable<Container> && (merges || reorders);
+  /// By moves that may fail into a container with room for all: were it to grow meanwhile, a move that fails
+  /// would leave moved-from elements in the prefix that is kept.
+  static constexpr bool fills_room = kind == column_kind::lossy && reservable<Container> && merges;
   /// The next container is filled beside the old one.
-  static constexpr bool fills_next = kind == column_kind::aside || (reorders && reservable<Container>);
+  static constexpr bool fills_next =
+      kind == column_kind::aside || fills_room || (reorders && reservable<Container>);
 
   struct nothing {};
 
@@ -299,6 +303,8 @@ class column_change {
       } else {
         done_.resize(change.order.size());
       }
+    } else if constexpr (fills_room) {
+      next_.reserve(old_size_ + change.places.size());
     } else if constexpr (kind == column_kind::in_place) {
       make_room();
     }
@@ -324,8 +330,11 @@ class column_change {
     } else if constexpr (kind == column_kind::in_place) {
       apply_in_place();
       grown_ = false;
-    } else if constexpr (!reservable<Container> || merges || reorders) {
-      moved_aside<Container>(c_).fill(change_, source_);
+    } else if constexpr (fills_next) {
+      moved_aside<Container>(c_, next_).fill(change_, source_);
+    } else if constexpr (!reservable<Container>) {
+      Container next(detail::empty_like(c_));
+      moved_aside<Container>(c_, next).fill(change_, source_);
     } else if constexpr (inserts) {
       detail::insert_at(c_, change_.at, source_);
     } else if constexpr (std::is_same_v<Change, removal>) {
