@@ -21,9 +21,9 @@ namespace {
 template <typename Types>
 class CacheFlights : public testing::Test {
  protected:
-  /// What computing and looking up have to say.
-  template <typename F>
-  static int get(typename Types::cache_type& cache, int key, F f) {
+  /// What computing and looking up have to say. Not a template: a cache compiles its search and its flights
+  /// anew for each type of function.
+  static int get(typename Types::cache_type& cache, int key, const std::function<int()>& f) {
     return Types::number(cache.get_or_compute(Types::key(key), [&] { return Types::value(f()); }));
   }
 };
