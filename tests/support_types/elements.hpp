@@ -49,12 +49,12 @@ struct move_only : tracked {
 struct throwing_copy : tracked {
   using tracked::tracked;
 
-  throwing_copy(const throwing_copy& other) : tracked((faults::point(), other)) {}
+  throwing_copy(const throwing_copy& other) : tracked((faults::point(fault_kind::copy), other)) {}
 
   throwing_copy(throwing_copy&&) noexcept = default;
 
   throwing_copy& operator=(const throwing_copy& other) {
-    faults::point();
+    faults::point(fault_kind::copy);
     tracked::operator=(other);
     return *this;
   }
@@ -66,18 +66,18 @@ struct throwing_copy : tracked {
 struct throwing_move : tracked {
   using tracked::tracked;
 
-  throwing_move(const throwing_move& other) : tracked((faults::point(), other)) {}
+  throwing_move(const throwing_move& other) : tracked((faults::point(fault_kind::copy), other)) {}
 
-  throwing_move(throwing_move&& other) : tracked((faults::point(), std::move(other))) {}
+  throwing_move(throwing_move&& other) : tracked((faults::point(fault_kind::move), std::move(other))) {}
 
   throwing_move& operator=(const throwing_move& other) {
-    faults::point();
+    faults::point(fault_kind::copy);
     tracked::operator=(other);
     return *this;
   }
 
   throwing_move& operator=(throwing_move&& other) {
-    faults::point();
+    faults::point(fault_kind::move);
     tracked::operator=(std::move(other));
     return *this;
   }
@@ -87,10 +87,11 @@ struct throwing_move : tracked {
 struct throwing_move_only : tracked {
   using tracked::tracked;
 
-  throwing_move_only(throwing_move_only&& other) : tracked((faults::point(), std::move(other))) {}
+  throwing_move_only(throwing_move_only&& other)
+      : tracked((faults::point(fault_kind::move), std::move(other))) {}
 
   throwing_move_only& operator=(throwing_move_only&& other) {
-    faults::point();
+    faults::point(fault_kind::move);
     tracked::operator=(std::move(other));
     return *this;
   }
@@ -123,7 +124,7 @@ struct by_key {
 struct throwing_by_key {
   template <typename T>
   bool operator()(const T& a, const T& b) const {
-    faults::point();
+    faults::point(fault_kind::comparison);
     return a.key < b.key;
   }
 };

@@ -1,9 +1,14 @@
 // Failures on schedule, and a count of what is alive.
 #pragma once
 
+#include <cstddef>
 #include <new>
 
 namespace deft_test {
+
+/// What may fail, to count failures by.
+enum class fault_kind : std::size_t { other, allocation, comparison, copy, move };
+inline constexpr std::size_t fault_kinds = 5;
 
 /// What scheduled failures throw, unless an allocation fails.
 struct injected_fault {};
@@ -12,22 +17,24 @@ struct injected_fault {};
 struct faults {
   static inline long countdown = -1;  // points to pass before the failure; negative: never
   static inline long injected = 0;    // failures so far
-  static inline long alive = 0;       // tracked elements
-  static inline long allocated = 0;   // bytes of tracked allocators
+  static inline long injected_by_kind[fault_kinds] = {};
+  static inline long alive = 0;      // tracked elements
+  static inline long allocated = 0;  // bytes of tracked allocators
 
   /// True exactly once per schedule.
-  static bool due() noexcept {
+  static bool due(fault_kind kind = fault_kind::other) noexcept {
     if (countdown < 0 || countdown-- != 0) return false;
     ++injected;
+    ++injected_by_kind[static_cast<std::size_t>(kind)];
     return true;
   }
 
-  static void point() {
-    if (due()) throw injected_fault{};
+  static void point(fault_kind kind = fault_kind::other) {
+    if (due(kind)) throw injected_fault{};
   }
 
   static void allocation_point() {
-    if (due()) throw std::bad_alloc{};
+    if (due(fault_kind::allocation)) throw std::bad_alloc{};
   }
 };
 
