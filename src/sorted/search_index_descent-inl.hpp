@@ -8,20 +8,28 @@
 template <typename Side, typename Key>
 DEFT_KERNEL auto search(const key_layers& in, Key needle) noexcept -> std::size_t {
   const sought<Side, Key> x(needle);
-  std::uintptr_t at = in.root;
-  for (std::uint32_t level = 0; level < in.height; ++level) {
+  std::size_t before = 0;
+  for (std::uintptr_t node = in.root; node != in.root_end; node += sizeof(key_node)) before += before_in_node(node, x);
+  std::uintptr_t at = in.below_root + before * sizeof(key_node);
+  for (std::uint32_t level = 1; level < in.height; ++level) {
     at = child_of<Key>(at, before_in_node(at, x), in.steps[level]);
   }
   at = inside(in, at);
   return Side::answer((at - in.first_block) / sizeof(Key) + before_in_block(at, x), needle, in.size);
 }
 
-/// Takes a group from one level down to another, 0 being the root and height the array. A fold and not a
-/// loop: -O2 does not unroll one early enough to keep it all in registers.
+/// Takes a group down to a level, 1 being below the root and height the array: from `from`, or from the root where that
+/// is 0. Folds and not loops: -O2 does not unroll those early enough to keep it all in registers.
 template <typename Side, typename Key, std::size_t... Index>
 DEFT_KERNEL_INLINE void descend(const key_layers& in, const sought<Side, Key>* x, std::uintptr_t* at,
-                                std::uint32_t from, std::uint32_t to,
-                                std::index_sequence<Index...>) noexcept {
+                                std::uint32_t from, std::uint32_t to, std::index_sequence<Index...>) noexcept {
+  if (from == 0) {
+    ((at[Index] = in.below_root), ...);
+    for (std::uintptr_t node = in.root; node != in.root_end; node += sizeof(key_node)) {
+      ((at[Index] += before_in_node(node, x[Index]) * sizeof(key_node)), ...);
+    }
+    from = 1;
+  }
   for (std::uint32_t level = from; level < to; ++level) {
     const std::uintptr_t step = in.steps[level];
     ((at[Index] = child_of<Key>(at[Index], before_in_node(at[Index], x[Index]), step)), ...);
@@ -41,7 +49,7 @@ template <typename Side, typename Key, std::size_t... Index>
 DEFT_KERNEL_INLINE void search_group(const key_layers& in, const Key* needles, std::size_t* out,
                                      std::index_sequence<Index...> indices) noexcept {
   const sought<Side, Key> x[] = {sought<Side, Key>(load(needles + Index))...};
-  std::uintptr_t at[] = {(static_cast<void>(Index), in.root)...};
+  std::uintptr_t at[sizeof...(Index)];
   descend(in, x, at, 0, in.height, indices);
   ((at[Index] = inside(in, at[Index])), ...);
   finish(in, x, at, needles, out, indices);
@@ -58,7 +66,8 @@ DEFT_KERNEL_INLINE void advance_group(const key_layers& in, const Key* needles, 
                                       std::uint32_t from, std::uint32_t to,
                                       std::index_sequence<Index...> indices) noexcept {
   const sought<Side, Key> x[] = {sought<Side, Key>(load(needles + Index))...};
-  std::uintptr_t at[] = {places[Index]...};
+  std::uintptr_t at[sizeof...(Index)];
+  if (from != 0) ((at[Index] = places[Index]), ...);
   descend(in, x, at, from, to, indices);
   if (to == in.height) ((at[Index] = inside(in, at[Index])), ...);
   ((places[Index] = at[Index], fetch_node(at[Index])), ...);
@@ -81,7 +90,6 @@ DEFT_KERNEL void search_crowd(const key_layers& in, const Key* needles, std::siz
                               std::size_t* out) noexcept {
   constexpr std::make_index_sequence<group_width> indices;
   std::uintptr_t places[crowd_width];
-  for (std::uintptr_t& place : places) place = in.root;
   for (std::uint32_t from = 0, to = in.warm_height; from < in.height; from = to++) {
     for (std::size_t done = 0; done < count; done += group_width) {
       const Key* const group = needles + batch_start(done, count, group_width);

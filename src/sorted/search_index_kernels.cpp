@@ -107,10 +107,12 @@ struct level_plan {
   level_plan(const void* keys, std::size_t size) noexcept {
     if (size < per_node) return;
     lead = std::bit_cast<std::uintptr_t>(keys) % sizeof(key_node) / sizeof(Key);
-    for (std::size_t below = (size + lead + per_node - 1) / per_node; below > 1; ++height) {
+    std::size_t below = (size + lead + per_node - 1) / per_node;
+    for (; below > max_root_nodes * per_node + 1; ++height) {
       below = (below + per_node) / (per_node + 1);
       nodes[height] = below;
     }
+    if (below > 1) nodes[height++] = (below - 1 + per_node - 1) / per_node;
     std::reverse(nodes, nodes + height);
   }
 };
@@ -130,6 +132,8 @@ auto place_layers(const void* keys, std::size_t size, const key_node* nodes) noe
   in.size = size;
   if (size < node_keys<Key>) {
     in.root = size == 0 ? std::bit_cast<std::uintptr_t>(&nothing<Key>) : std::bit_cast<std::uintptr_t>(nodes);
+    in.root_end = in.root;
+    in.below_root = in.root;
     in.first_block = in.root;
     in.last_block = in.root;
     return in;
@@ -138,17 +142,16 @@ auto place_layers(const void* keys, std::size_t size, const key_node* nodes) noe
   in.first_block = std::bit_cast<std::uintptr_t>(keys);
   in.last_block = in.first_block + (size - node_keys<Key>)*sizeof(Key);
   in.height = static_cast<std::uint32_t>(plan.height);
-  in.root = plan.height == 0 ? in.first_block : std::bit_cast<std::uintptr_t>(nodes);
+  const std::uintptr_t blocks = in.first_block - plan.lead * sizeof(Key);
+  in.root = std::bit_cast<std::uintptr_t>(nodes);
+  in.root_end = in.root + plan.nodes[0] * sizeof(key_node);
+  in.below_root = plan.height > 1 ? in.root_end : blocks;
   std::uintptr_t level = in.root;
-  std::size_t bytes = 0;
   for (std::size_t i = 0; i < plan.height; ++i) {
-    const std::size_t level_bytes = plan.nodes[i] * sizeof(key_node);
-    bytes += level_bytes;
-    if (bytes <= near_bytes / 2) in.warm_height = static_cast<std::uint32_t>(i + 1);
-    const std::uintptr_t below =
-        i + 1 < plan.height ? level + level_bytes : in.first_block - plan.lead * sizeof(Key);
-    in.steps[i] = below - (node_keys<Key> + 1) * level;
-    level = below;
+    const std::uintptr_t end = level + plan.nodes[i] * sizeof(key_node);
+    if (end - in.root <= near_bytes / 2) in.warm_height = static_cast<std::uint32_t>(i + 1);
+    in.steps[i] = (i + 1 < plan.height ? end : blocks) - (node_keys<Key> + 1) * level;
+    level = end;
   }
   return in;
 }
@@ -173,7 +176,9 @@ void fill_layers(const void* keys, std::size_t size, key_node* nodes) noexcept {
   for (std::size_t i = 1; i < plan.height; ++i) span *= per_node + 1;
   for (std::size_t i = 0; i < plan.height; ++i, span /= per_node + 1) {
     std::size_t next = span;
-    for (std::size_t node = 0; node < plan.nodes[i]; ++node, next += span) {
+    // The root's nodes are one after the other; elsewhere the separator between two nodes is further up.
+    const std::size_t skip = i == 0 ? 0 : span;
+    for (std::size_t node = 0; node < plan.nodes[i]; ++node, next += skip) {
       for (std::size_t j = 0; j < per_node; ++j, next += span) {
         put(next < size + plan.lead ? to_separator(load(all + (next - plan.lead - 1)))
                                     : no_key<separator<Key>>);

@@ -129,6 +129,9 @@ template <typename Key>
   return block > in.last_block ? in.last_block : block;
 }
 
+/// How many nodes are compared one after the other before there is a level above them, which takes longer.
+inline constexpr std::size_t max_root_nodes = 3;
+
 /// Searches that go down together: as many as the registers hold.
 inline constexpr std::size_t group_width = 8;
 

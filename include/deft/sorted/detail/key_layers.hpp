@@ -17,7 +17,7 @@ struct alignas(128) key_node {
 
 /// A static B+ tree whose leaves are the array itself, cut into blocks of as many keys as a node holds.
 ///
-///     root                 [ . . . ]                   one node
+///     root              [ . . . . . + ]                one to three nodes, all of which are compared
 ///     next level   [ . . . ] [ . . . ] [ . + + ]       a node's children lie side by side, and so do cousins
 ///     the array     ... .... .... .... .... ....       cut where the cache lines are
 ///
@@ -35,7 +35,9 @@ struct key_layers {
   /// Enough for any size that fits into memory.
   static constexpr std::size_t max_height = 12;
 
-  std::uintptr_t root = 0;  ///< The first node; the array where there is none.
+  std::uintptr_t root = 0;        ///< The first node.
+  std::uintptr_t root_end = 0;    ///< Behind the root, which may be several nodes, or none.
+  std::uintptr_t below_root = 0;  ///< The first child of the root.
   std::uintptr_t first_block =
       0;  ///< The array, or a node with a copy of it where it has fewer keys than that.
   std::uintptr_t last_block = 0;  ///< Where the last node's worth of keys begins.
