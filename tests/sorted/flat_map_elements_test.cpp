@@ -83,7 +83,7 @@ TEST(FlatMap, ComparatorsMayHaveState) {
 }
 
 TEST(FlatMap, ComparatorsMayBeMadeOnTheSpot) {
-  const int modulus = 10;
+  int modulus = 10;
   const auto by_last_digit = [modulus](int a, int b) { return a % modulus < b % modulus; };
   flat_map m(std::vector{21, 12, 31}, std::vector{'a', 'b', 'c'}, by_last_digit);
   EXPECT_EQ(m.keys(), (std::vector<int>{21, 12}));

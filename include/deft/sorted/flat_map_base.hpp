@@ -242,7 +242,7 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
                                                        detail::synth_three_way_result<T>>;
     auto x = a.begin();
     auto y = b.begin();
-    for (; x != a.end() && y != b.end(); ++x, ++y) {
+    for (; x != a.end() && y != b.end(); static_cast<void>(++x), ++y) {
       const auto& [key, value] = *x;
       const auto& [other_key, other_value] = *y;
       if (const category c = detail::synth_three_way(key, other_key); c != 0) return c;
