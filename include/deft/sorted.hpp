@@ -4,6 +4,8 @@
 
 #include "deft/core.hpp"
 #include "deft/sorted/bisect.hpp"
+#include "deft/sorted/compare_by.hpp"
+#include "deft/sorted/counter.hpp"
 #include "deft/sorted/flat_map.hpp"
 #include "deft/sorted/flat_multimap.hpp"
 #include "deft/sorted/flat_multiset.hpp"

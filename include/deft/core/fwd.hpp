@@ -7,6 +7,9 @@ namespace deft {
 
 struct bounds;
 
+template <typename K, typename Compare>
+class counter;
+
 template <typename Key, typename T, typename Compare, typename KeyContainer, typename MappedContainer>
 class flat_map;
 
