@@ -5,12 +5,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "deft/core/hash.hpp"
 #include "deft/memo/concurrent_cache.hpp"
+#include "deft/memo/handle.hpp"
+#include "deft/memo/options.hpp"
 
 #include "tests/memo/model_scheduler.hpp"
 #include "tests/memo/model_sync.hpp"
@@ -81,14 +85,48 @@ class node_value {
   std::uint64_t check_ = living;
 };
 
+/// A cache over the scheduler. Its look-ups are always inlined, and its flights compiled for each type of
+/// function: here each is compiled once.
 template <typename V, typename Policy>
-using model_cache = deft::concurrent_cache<std::uint64_t, V, Policy, model_sync>;
+class scheduled_cache {
+ public:
+  using function = std::function<V()>;
+
+  explicit scheduled_cache(const deft::memo_options& options) : cache_(options) {}
+
+  [[gnu::noinline]] std::optional<V> get(std::uint64_t key) { return cache_.get(key); }
+
+  [[gnu::noinline]] deft::handle<V> pin(std::uint64_t key) { return cache_.pin(key); }
+
+  [[gnu::noinline]] V get_or_compute(std::uint64_t key, const function& f) {
+    return cache_.get_or_compute(key, f);
+  }
+
+  [[gnu::noinline]] deft::handle<V> pin_or_compute(std::uint64_t key, const function& f) {
+    return cache_.pin_or_compute(key, f);
+  }
+
+  [[gnu::noinline]] deft::handle<V> put(std::uint64_t key, const V& value) { return cache_.put(key, value); }
+
+  bool invalidate(std::uint64_t key) { return cache_.invalidate(key); }
+
+  void clear() { cache_.clear(); }
+
+  void resize(std::size_t max_size) { cache_.resize(max_size); }
+
+  [[nodiscard]] std::size_t size() const { return cache_.size(); }
+
+  [[nodiscard]] deft::cache_info info() const { return cache_.info(); }
+
+ private:
+  deft::concurrent_cache<std::uint64_t, V, Policy, model_sync> cache_;
+};
 
 /// A cache and the memory that shows what is used after it was freed.
 template <typename V, typename Policy>
 struct watched_cache {
   model_resource memory;
-  model_cache<V, Policy> cache;
+  scheduled_cache<V, Policy> cache;
 
   explicit watched_cache(deft::memo_options options) : cache((options.resource = &memory, options)) {}
 };
