@@ -37,6 +37,7 @@ foreach(name deft deft_profile)
   install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${deft_pkgconfig_dir}" COMPONENT dev)
 endforeach()
 
+install(FILES "${PROJECT_SOURCE_DIR}/extra/gdb/deft_printers.py" DESTINATION "${CMAKE_INSTALL_DATADIR}/deft/gdb" COMPONENT dev)
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT dev)
 
 if(TARGET deft_program)
