@@ -72,7 +72,7 @@ class counter {
   DEFT_TAGGED counter(from_range_t /*tag*/, R&& range, const Compare& comp = Compare())
       : counter(count_all(std::ranges::begin(range), std::ranges::end(range), comp), comp) {}
 
-  template <detail::input_iterator_like It>
+  template <std::input_iterator It>
   DEFT_TAGGED counter(It first, It last, const Compare& comp = Compare())
       : counter(count_all(std::move(first), std::move(last), comp), comp) {}
 
@@ -435,7 +435,7 @@ class counter {
 template <std::ranges::input_range R, typename Compare = std::less<std::ranges::range_value_t<R>>>
 counter(from_range_t, R&&, Compare = Compare()) -> counter<std::ranges::range_value_t<R>, Compare>;
 
-template <detail::input_iterator_like It, typename Compare = std::less<std::iter_value_t<It>>>
+template <std::input_iterator It, typename Compare = std::less<std::iter_value_t<It>>>
 counter(It, It, Compare = Compare()) -> counter<std::iter_value_t<It>, Compare>;
 
 }  // namespace deft
