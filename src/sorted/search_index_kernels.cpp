@@ -7,6 +7,12 @@
 #include <cstring>
 #include <numeric>
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
+#include "deft/sorted/detail/layer_memory.hpp"
+
 namespace deft::detail {
 
 #if DEFT_HAS_HIGHWAY
@@ -185,6 +191,12 @@ void fill_layers(const void* keys, std::size_t size, key_node* nodes) noexcept {
       }
     }
   }
+}
+
+void advise_huge_pages([[maybe_unused]] huge_page* first, [[maybe_unused]] std::size_t count) noexcept {
+#ifdef MADV_HUGEPAGE
+  static_cast<void>(madvise(first, count * sizeof(huge_page), MADV_HUGEPAGE));
+#endif
 }
 
 // clang-format off

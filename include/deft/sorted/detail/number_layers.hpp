@@ -3,39 +3,34 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "deft/core/contracts.hpp"
 #include "deft/sorted/detail/bisect_search.hpp"
 #include "deft/sorted/detail/key_layers.hpp"
+#include "deft/sorted/detail/layer_memory.hpp"
 
 namespace deft::detail {
 
 /// Layers over an array of numbers, which they know by its address.
 template <typename Key, typename Allocator>
 class number_layers {
-  using node_allocator = typename std::allocator_traits<Allocator>::template rebind_alloc<key_node>;
-
  public:
   /// Over nothing.
   DEFT_TAGGED explicit number_layers(const Allocator& alloc) noexcept
-      : nodes_(node_allocator(alloc)),
+      : nodes_(0, alloc),
         kernels_(&layer_kernels_now<Key>()),
         placed_(place_layers<Key>(nullptr, 0, nullptr)) {}
 
   DEFT_TAGGED number_layers(const void* keys, std::size_t size, const Allocator& alloc)
-      : nodes_(count_layer_nodes<Key>(keys, size), node_allocator(alloc)),
-        kernels_(&layer_kernels_now<Key>()) {
+      : nodes_(count_layer_nodes<Key>(keys, size), alloc), kernels_(&layer_kernels_now<Key>()) {
     fill_layers<Key>(keys, size, nodes_.data());
     placed_ = place_layers<Key>(keys, size, nodes_.data());
   }
 
   /// Copies what lies over `keys`, the array that `other` is over.
   DEFT_TAGGED number_layers(const number_layers& other, const void* keys, const Allocator& alloc)
-      : nodes_(other.nodes_, node_allocator(alloc)),
+      : nodes_(other.nodes_, alloc),
         kernels_(other.kernels_),
         placed_(place_layers<Key>(keys, other.placed_.size, nodes_.data())) {}
 
@@ -54,12 +49,10 @@ class number_layers {
   }
 
   [[nodiscard]] DEFT_TAGGED auto get_allocator() const noexcept -> Allocator {
-    return Allocator(nodes_.get_allocator());
+    return nodes_.get_allocator();
   }
 
-  [[nodiscard]] DEFT_TAGGED auto memory_bytes() const noexcept -> std::size_t {
-    return nodes_.capacity() * sizeof(key_node);
-  }
+  [[nodiscard]] DEFT_TAGGED auto memory_bytes() const noexcept -> std::size_t { return nodes_.bytes(); }
 
   template <side Side>
   [[nodiscard]] DEFT_TAGGED auto search(Key needle) const noexcept -> std::size_t {
@@ -73,11 +66,11 @@ class number_layers {
 
  private:
   DEFT_TAGGED void clear() noexcept {
-    nodes_.clear();
+    nodes_.release();
     placed_ = place_layers<Key>(nullptr, 0, nullptr);
   }
 
-  std::vector<key_node, node_allocator> nodes_;
+  layer_memory<Allocator> nodes_;
   const layer_kernels<Key>* kernels_;
   key_layers placed_;
 };
