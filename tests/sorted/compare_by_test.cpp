@@ -1,6 +1,7 @@
 // Records ordered by a field, and looked up by it.
 #include "deft/sorted/compare_by.hpp"
 
+#include <concepts>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -27,8 +28,14 @@ static_assert(std::is_empty_v<compare_by<&trade::ts>>);
 static_assert(std::predicate<compare_by<&trade::ts>, trade, trade>);
 static_assert(std::predicate<compare_by<&trade::ts>, trade, int>);
 static_assert(!std::predicate<compare_by<&trade::ts>, trade, std::string>);
-static_assert(compare_by<&trade::ts>()(trade{1}, 2L) &&
-              !compare_by<&trade::ts, std::greater<>>()(1L, trade{2}));
+
+struct point {
+  int x;
+  int y;
+};
+
+static_assert(compare_by<&point::y>()(point{5, 1}, 2) &&
+              !compare_by<&point::x, std::greater<>>()(1, point{2, 0}));
 
 TEST(CompareBy, AFieldOrdersASetAndFindsIn) {
   deft::flat_set<trade, compare_by<&trade::ts>> trades{{3, "X"}, {1, "Y"}, {3, "Z"}};

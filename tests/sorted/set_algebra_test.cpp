@@ -119,10 +119,11 @@ TEST(SetAlgebra, TakesASetWithItself) {
   EXPECT_EQ(s | s, s);
   EXPECT_EQ(s & s, s);
   EXPECT_TRUE((s - s).empty() && (s ^ s).empty() && is_subset(s, s));
-  s |= s;
-  s &= s;
+  const flat_set<int>& itself = s;
+  s |= itself;
+  s &= itself;
   EXPECT_EQ(s.size(), 3u);
-  s -= s;
+  s -= itself;
   EXPECT_TRUE(s.empty());
 }
 
