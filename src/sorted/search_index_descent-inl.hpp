@@ -9,7 +9,8 @@ template <typename Side, typename Key>
 DEFT_KERNEL auto search(const key_layers& in, Key needle) noexcept -> std::size_t {
   const sought<Side, Key> x(needle);
   std::size_t before = 0;
-  for (std::uintptr_t node = in.root; node != in.root_end; node += sizeof(key_node)) before += before_in_node(node, x);
+  for (std::uintptr_t node = in.root; node != in.root_end; node += sizeof(key_node))
+    before += before_in_node(node, x);
   std::uintptr_t at = in.below_root + before * sizeof(key_node);
   for (std::uint32_t level = 1; level < in.height; ++level) {
     at = child_of<Key>(at, before_in_node(at, x), in.steps[level]);
@@ -18,11 +19,12 @@ DEFT_KERNEL auto search(const key_layers& in, Key needle) noexcept -> std::size_
   return Side::answer((at - in.first_block) / sizeof(Key) + before_in_block(at, x), needle, in.size);
 }
 
-/// Takes a group down to a level, 1 being below the root and height the array: from `from`, or from the root where that
-/// is 0. Folds and not loops: -O2 does not unroll those early enough to keep it all in registers.
+/// Takes a group down to a level, 1 being below the root and height the array: from `from`, or from the root
+/// where that is 0. Folds and not loops: -O2 does not unroll those early enough to keep it all in registers.
 template <typename Side, typename Key, std::size_t... Index>
 DEFT_KERNEL_INLINE void descend(const key_layers& in, const sought<Side, Key>* x, std::uintptr_t* at,
-                                std::uint32_t from, std::uint32_t to, std::index_sequence<Index...>) noexcept {
+                                std::uint32_t from, std::uint32_t to,
+                                std::index_sequence<Index...>) noexcept {
   if (from == 0) {
     ((at[Index] = in.below_root), ...);
     for (std::uintptr_t node = in.root; node != in.root_end; node += sizeof(key_node)) {

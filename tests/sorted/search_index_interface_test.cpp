@@ -6,6 +6,8 @@
 #include <functional>
 #include <limits>
 #include <memory_resource>
+#include <new>
+#include <numeric>
 #include <ranges>
 #include <span>
 #include <string>
@@ -176,6 +178,32 @@ TEST(SearchIndex, KeepsItsLayersInTheGivenResource) {
     expect_squares(elsewhere, keys);
     EXPECT_EQ(index.lower_bound(3U), 0U);  // NOLINT(bugprone-use-after-move)
   }
+}
+
+// From 4 MB on layers lie in pages of their own.
+TEST(SearchIndex, LargeLayersAreCopiedMovedAndReturned) {
+  using pmr_index = deft::search_index<std::uint64_t, std::less<std::uint64_t>, std::identity,
+                                       std::pmr::polymorphic_allocator<std::uint64_t>>;
+  numbers keys(8'500'000);
+  std::iota(keys.begin(), keys.end(), 0U);
+  const auto expect_iota = [&](const auto& index) {
+    for (std::uint64_t x = 0; x < keys.size(); x += 99'991) ASSERT_EQ(index.lower_bound(x), x);
+    numbers needles(keys.end() - 1000, keys.end());
+    std::vector<std::size_t> out(needles.size());
+    index.lower_bound_many(needles, out);
+    ASSERT_TRUE(std::equal(out.begin(), out.end(), needles.begin(), needles.end()));
+  };
+  pmr_index index(keys);
+  EXPECT_GE(index.memory_bytes(), keys.size() / 2);
+  EXPECT_LE(index.memory_bytes(), keys.size() * 3 / 4);
+  expect_iota(index);
+  std::pmr::monotonic_buffer_resource resource;
+  pmr_index elsewhere(index, &resource);
+  expect_iota(elsewhere);
+  index = std::move(elsewhere);
+  expect_iota(index);
+  const pmr_index moved(std::move(index));
+  expect_iota(moved);
 }
 
 TEST(SearchIndex, WithoutMemoryChangesNothing) {
