@@ -11,10 +11,11 @@
 
 namespace deft::detail {
 
-/// Skips by galloping where one side is this many times as long as the other. Measured with 64-bit keys:
-/// below, asking one after the other is faster, since the branch is predicted; at 32, galloping takes half
-/// the time for 1,000 and 100,000 keys, and the same for 1,000,000, which are read from memory in order.
-inline constexpr std::size_t gallops_from = 32;
+/// Skips by galloping where one side is this many times as long as the other; below, asks one after the
+/// other, whose branch is predicted and whose memory is prefetched. Measured with 64-bit keys, time of
+/// galloping over that of asking all: at 100 times as many 0.4 for 1e5 keys, 1.1 for 1e6, 3 for 4e6 (out of
+/// the caches); at 1,000 times 0.06, 0.08 and 0.85.
+inline constexpr std::size_t gallops_from = 128;
 
 inline namespace DEFT_TAG {
 
