@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -49,39 +50,73 @@ struct item_traits<std::pair<Key, mapped>> {
 template <typename Item>
 using key_of = typename item_traits<Item>::key;
 
-/// Items in random order: the keys of sorted_keys(), which queries() ask for.
 template <typename Item>
-auto items(data_set data) -> const std::vector<Item>& {
-  static std::map<data_set, std::vector<Item>> sets;
-  std::vector<Item>& all = sets[data];
-  if (!all.empty()) return all;
-  const auto& keys = sorted_keys<key_of<Item>>(data.size, data.spelt);
+auto items_of(const std::vector<key_of<Item>>& keys) -> std::vector<Item> {
+  std::vector<Item> all;
   all.reserve(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) all.push_back(item_traits<Item>::of(keys[i], i));
-  split_mix random(data.size + 2);
-  for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[random() % i]);
   return all;
 }
 
-/// As many others, between and beyond those, in random order.
 template <typename Item>
-auto other_items(data_set data) -> const std::vector<Item>& {
-  static std::map<data_set, std::vector<Item>> sets;
-  std::vector<Item>& all = sets[data];
-  if (!all.empty()) return all;
-  split_mix random(data.size + 3);
-  all.reserve(data.size);
-  for (std::size_t i = 0; i < data.size; ++i)
-    all.push_back(item_traits<Item>::of(key_at<key_of<Item>>(random(), data.spelt), i));
-  return all;
+void shuffle(std::span<Item> items, split_mix& random) {
+  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random() % i]);
 }
+
+/// Batches of `size` items in random order, that differ: of one small batch again and again a branch
+/// predictor learns the whole order.
+template <typename Item>
+class batches {
+ public:
+  batches(std::size_t size, std::vector<Item> all) : size_(size), all_(std::move(all)) {}
+
+  auto next() -> std::span<const Item> {
+    const std::size_t start = at_;
+    at_ = at_ + size_ == all_.size() ? 0 : at_ + size_;
+    return std::span(all_).subspan(start, size_);
+  }
+
+  /// Of random keys.
+  static auto of_any(data_set data) -> batches& {
+    static std::map<data_set, batches> made;
+    const auto there = made.find(data);
+    if (there != made.end()) return there->second;
+    split_mix random(data.size + 3);
+    std::vector<key_of<Item>> keys;
+    for (std::size_t i = 0; i < count(data.size) * data.size; ++i)
+      keys.push_back(key_at<key_of<Item>>(random(), data.spelt));
+    return made.emplace(data, batches(data.size, items_of<Item>(keys))).first->second;
+  }
+
+  /// Of all of sorted_keys(), which queries() ask for.
+  static auto of_all(data_set data) -> batches& {
+    static std::map<data_set, batches> made;
+    const auto there = made.find(data);
+    if (there != made.end()) return there->second;
+    split_mix random(data.size + 2);
+    const auto each = items_of<Item>(sorted_keys<key_of<Item>>(data.size, data.spelt));
+    std::vector<Item> all;
+    for (std::size_t i = 0; i < count(data.size); ++i) {
+      all.insert(all.end(), each.begin(), each.end());
+      shuffle(std::span(all).last(data.size), random);
+    }
+    return made.emplace(data, batches(data.size, std::move(all))).first->second;
+  }
+
+ private:
+  static auto count(std::size_t size) -> std::size_t { return std::max<std::size_t>(1, query_count / size); }
+
+  std::size_t size_;
+  std::size_t at_ = 0;
+  std::vector<Item> all_;
+};
 
 inline auto heap_bytes() -> double {
   const auto use = mallinfo2();
   return static_cast<double>(use.uordblks) + static_cast<double>(use.hblkhd);
 }
 
-/// A container of items(data) that readers share, and what it cost. Kept until another is asked for: all of
+/// A container of sorted_keys() that readers share, and what it cost. Kept until another is asked for: all of
 /// them at 1e7 would not fit.
 template <typename Container, typename Item>
 struct shared_container {
@@ -93,7 +128,7 @@ struct shared_container {
     static shared_container shared;
     if (shared.container != nullptr && shared.data == data) return shared;
     shared.container.reset();
-    const auto& from = items<Item>(data);
+    const auto from = batches<Item>::of_all(data).next();
     const double before = heap_bytes();
     shared.container = std::make_unique<Container>(from.begin(), from.end());
     shared.bytes_per_element = (heap_bytes() - before) / static_cast<double>(shared.container->size());
@@ -132,55 +167,56 @@ class flat_rows {
 
   /// One by one.
   static void insert_random(benchmark::State& state, data_set data) {
-    const auto& from = items<Item>(data);
+    auto& from = batches<Item>::of_any(data);
     for (auto _ : state) {
       Container container;
-      fill(container, from);
+      fill(container, from.next());
       benchmark::DoNotOptimize(container.size());
     }
-    set_items(state, from.size());
+    set_items(state, data.size);
     static std::map<data_set, double> bytes;
     double& each = bytes[data];
     if (each == 0) {
       const double before = heap_bytes();
       Container container;
-      fill(container, from);
+      fill(container, from.next());
       each = (heap_bytes() - before) / static_cast<double>(container.size());
     }
     state.counters["bytes_per_element"] = each;
   }
 
   static void build(benchmark::State& state, data_set data) {
-    const auto& from = items<Item>(data);
+    auto& from = batches<Item>::of_any(data);
     for (auto _ : state) {
-      Container container(from.begin(), from.end());
+      const auto one = from.next();
+      Container container(one.begin(), one.end());
       benchmark::DoNotOptimize(container.size());
     }
-    set_items(state, from.size());
+    set_items(state, data.size);
   }
 
   static void insert_range_empty(benchmark::State& state, data_set data) {
-    const auto& from = items<Item>(data);
+    auto& from = batches<Item>::of_any(data);
     for (auto _ : state) {
       Container container;
-      insert_all(container, from);
+      insert_all(container, from.next());
       benchmark::DoNotOptimize(container.size());
     }
-    set_items(state, from.size());
+    set_items(state, data.size);
   }
 
   /// As many as there are already.
   static void insert_range(benchmark::State& state, data_set data) {
-    const auto& from = other_items<Item>(data);
-    change_copies(state, data, from.size(), [&from](Container& c) { insert_all(c, from); });
+    auto& from = batches<Item>::of_any(data);
+    change_copies(state, data, data.size, [&from](Container& c) { insert_all(c, from.next()); });
   }
 
   /// Half of the elements, one by one.
   static void erase_random(benchmark::State& state, data_set data) {
-    const auto& from = items<Item>(data);
-    const std::size_t count = from.size() / 2;
+    auto& from = batches<Item>::of_all(data);
+    const std::size_t count = data.size / 2;
     change_copies(state, data, count, [&from, count](Container& c) {
-      for (std::size_t i = 0; i < count; ++i) c.erase(key_in(from[i]));
+      for (const Item& item : from.next().first(count)) c.erase(key_in(item));
     });
   }
 
@@ -211,11 +247,11 @@ class flat_rows {
   };
 
   // Compiled once each: many peers times many rows are compiled here.
-  [[gnu::noinline]] static void fill(Container& c, const std::vector<Item>& from) {
+  [[gnu::noinline]] static void fill(Container& c, std::span<const Item> from) {
     for (const Item& item : from) c.insert(item);
   }
 
-  [[gnu::noinline]] static void insert_all(Container& c, const std::vector<Item>& from) {
+  [[gnu::noinline]] static void insert_all(Container& c, std::span<const Item> from) {
     c.insert(from.begin(), from.end());
   }
 
