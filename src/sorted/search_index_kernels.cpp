@@ -167,7 +167,7 @@ void fill_layers(const void* keys, std::size_t size, key_node* nodes) noexcept {
   if (size == 0) return;
   constexpr std::size_t per_node = node_keys<Key>;
   const Key* const all = static_cast<const Key*>(keys);
-  unsigned char* to = nodes->bytes;
+  auto* to = reinterpret_cast<unsigned char*>(nodes);  // null where one block is all
   const auto put = [&to](auto number) {
     std::memcpy(to, &number, sizeof(number));
     to += sizeof(number);
