@@ -1,8 +1,9 @@
 // Ascending sorts of plain numbers for sort_numbers.hpp: radix sort, by bytes, stable.
 //
-// Large arrays are first split by their highest byte that differs, until a part and its scratch space fit the
-// second level of cache; a part is then sorted from the lowest byte to the highest one (Knuth, The Art of
-// Computer Programming, volume 3, 5.2.5). Bytes that all numbers share are skipped.
+// Large arrays are split by their highest eight bits that differ, until a part and its scratch space fit the
+// second level of cache; a part is then sorted by two or three such digits, from the lower to the higher
+// (Knuth, The Art of Computer Programming, volume 3, 5.2.5), which leaves few rows out of place, and those
+// are inserted. Parts of which that is not true are sorted by all their digits.
 //
 // Not Highway's vqsort: at 1.0.3 it needs a symbol of libhwy_contrib (Sorter::Fill24Bytes), and a program
 // that links deft must not have to link Highway. It is not stable either.
@@ -31,6 +32,9 @@ constexpr std::size_t compare_below = 256;
 /// Above this many bytes, an array is split first.
 constexpr std::size_t split_above_bytes = std::size_t{1} << 18;
 
+/// So many rows are told apart by 16 bits, but for a few that insertion puts right; more by 24.
+constexpr std::size_t two_digits_up_to = 4096;
+
 template <std::unsigned_integral Row>
 Row ordinal(Row row) noexcept {
   return row;
@@ -44,8 +48,8 @@ template <typename Row>
 using ordinal_type = decltype(ordinal(Row{}));
 
 template <typename Row>
-std::size_t byte_of(const Row& row, unsigned byte) noexcept {
-  return static_cast<std::size_t>(ordinal(row) >> (byte * 8)) % buckets;
+std::size_t digit_of(const Row& row, unsigned shift) noexcept {
+  return static_cast<std::size_t>(ordinal(row) >> shift) % buckets;
 }
 
 using counts = std::array<std::size_t, buckets>;
@@ -71,48 +75,108 @@ void compare_rows(Row* rows, std::size_t n) noexcept {
   }
 }
 
+/// Where the rows are, and where else there is room for them.
 template <typename Row>
-void sort_bytes(Row* rows, Row* scratch, std::size_t n, unsigned bytes) noexcept {
-  std::array<counts, sizeof(ordinal_type<Row>)> count{};
+struct places {
+  Row* here;
+  Row* there;
+
+  void change() noexcept { std::swap(here, there); }
+};
+
+/// From the lowest digit, a byte from bit `shift` on, to the highest.
+template <unsigned Digits, typename Row>
+void sort_digits(places<Row>& rows, std::size_t n, unsigned shift) noexcept {
+  std::array<counts, Digits> count{};
   for (std::size_t i = 0; i < n; ++i) {
-    for (unsigned byte = 0; byte < bytes; ++byte) ++count[byte][byte_of(rows[i], byte)];
+    for (unsigned digit = 0; digit < Digits; ++digit)
+      ++count[digit][digit_of(rows.here[i], shift + 8 * digit)];
   }
-  Row* from = rows;
-  Row* to = scratch;
-  for (unsigned byte = 0; byte < bytes; ++byte) {
-    counts& next = count[byte];
-    if (next[byte_of(from[0], byte)] == n) continue;
+  for (unsigned digit = 0; digit < Digits; ++digit) {
+    counts& next = count[digit];
+    const unsigned from_bit = shift + 8 * digit;
+    if (next[digit_of(rows.here[0], from_bit)] == n) continue;
     to_starts(next);
-    for (std::size_t i = 0; i < n; ++i) to[next[byte_of(from[i], byte)]++] = from[i];
-    std::swap(from, to);
+    for (std::size_t i = 0; i < n; ++i) rows.there[next[digit_of(rows.here[i], from_bit)]++] = rows.here[i];
+    rows.change();
   }
-  if (from != rows) std::copy(from, from + n, rows);
 }
 
-/// Rows that agree in all bytes from `bytes` on.
+/// Rows that are nearly sorted, to `out`, which may be where they are.
+/// @returns Whether it was worth it: else the rest is as it was, and nothing lost.
 template <typename Row>
-void sort_rows(Row* rows, Row* scratch, std::size_t n, unsigned bytes) noexcept {
-  if (n < compare_below) {
-    compare_rows(rows, n);
-    return;
+bool insert_rows(const Row* rows, Row* out, std::size_t n) noexcept {
+  std::size_t budget = 4 * n;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Row row = rows[i];
+    std::size_t j = i;
+    while (j != 0 && ordinal(row) < ordinal(out[j - 1])) {
+      out[j] = out[j - 1];
+      --j;
+    }
+    out[j] = row;
+    if (i - j <= budget) {
+      budget -= i - j;
+      continue;
+    }
+    if (out != rows) std::copy(rows + i + 1, rows + n, out + i + 1);
+    return false;
   }
-  if (n * sizeof(Row) <= split_above_bytes || bytes == 1) {
-    sort_bytes(rows, scratch, n, bytes);
-    return;
-  }
+  return true;
+}
+
+template <typename Row>
+ordinal_type<Row> varying_bits(const Row* rows, std::size_t n) noexcept {
   ordinal_type<Row> varies = 0;
   for (std::size_t i = 1; i < n; ++i) varies |= ordinal(rows[i]) ^ ordinal(rows[0]);
-  if (varies == 0) return;
-  const auto top = static_cast<unsigned>(std::bit_width(varies) - 1) / 8;
+  return varies;
+}
+
+/// Few enough rows for the cache, to `out`, one of the two places. Their highest bits that differ tell nearly
+/// all of them apart; the rest is insertion.
+template <typename Row>
+void sort_part(places<Row> rows, Row* out, std::size_t n, ordinal_type<Row> varies) noexcept {
+  const auto width = static_cast<unsigned>(std::bit_width(varies));
+  if (n <= two_digits_up_to) {
+    sort_digits<2>(rows, n, width > 16 ? width - 16 : 0);
+  } else {
+    sort_digits<3>(rows, n, width > 24 ? width - 24 : 0);
+  }
+  if (insert_rows(rows.here, out, n)) return;
+  // Many that differ late.
+  if (out == rows.there) rows.change();
+  sort_digits<sizeof(ordinal_type<Row>)>(rows, n, 0);
+  if (rows.here != out) std::copy(rows.here, rows.here + n, out);
+}
+
+/// Sorts n rows to `out`, one of the two places.
+template <typename Row>
+void sort_rows(places<Row> rows, Row* out, std::size_t n) noexcept {
+  if (n < compare_below) {
+    if (rows.here != out) std::copy(rows.here, rows.here + n, out);
+    compare_rows(out, n);
+    return;
+  }
+  const ordinal_type<Row> varies = varying_bits(rows.here, n);
+  if (varies == 0) {
+    if (rows.here != out) std::copy(rows.here, rows.here + n, out);
+    return;
+  }
+  if (n * sizeof(Row) <= split_above_bytes) {
+    sort_part(rows, out, n, varies);
+    return;
+  }
+  const auto width = static_cast<unsigned>(std::bit_width(varies));
+  const unsigned shift = width > 8 ? width - 8 : 0;
   counts start{};
-  for (std::size_t i = 0; i < n; ++i) ++start[byte_of(rows[i], top)];
+  for (std::size_t i = 0; i < n; ++i) ++start[digit_of(rows.here[i], shift)];
   to_starts(start);
   counts end = start;
-  for (std::size_t i = 0; i < n; ++i) scratch[end[byte_of(rows[i], top)]++] = rows[i];
-  std::copy(scratch, scratch + n, rows);
-  if (top == 0) return;
-  for (std::size_t bucket = 0; bucket < buckets; ++bucket)
-    sort_rows(rows + start[bucket], scratch + start[bucket], end[bucket] - start[bucket], top);
+  for (std::size_t i = 0; i < n; ++i) rows.there[end[digit_of(rows.here[i], shift)]++] = rows.here[i];
+  for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
+    const std::size_t first = start[bucket];
+    sort_rows<Row>({rows.there + first, rows.here + first}, out + first, end[bucket] - first);
+  }
 }
 
 /// Sorts numbers as the unsigned integers whose order is theirs.
@@ -127,7 +191,7 @@ void sort_as(void* first, std::size_t n, Row (*to_row)(T), T (*from_row)(Row)) n
   }
   auto* const rows = static_cast<Row*>(first);
   for (std::size_t i = 0; i < n; ++i) rows[i] = to_row(numbers[i]);
-  sort_rows(rows, memory.get(), n, sizeof(Row));
+  sort_rows<Row>({rows, memory.get()}, rows, n);
   for (std::size_t i = 0; i < n; ++i) numbers[i] = from_row(rows[i]);
 }
 
@@ -164,7 +228,7 @@ void sort_floating(void* first, std::size_t n) noexcept {
 }  // namespace
 
 void sort_numbered(numbered* rows, numbered* scratch, std::size_t n) noexcept {
-  sort_rows(rows, scratch, n, sizeof(std::uint64_t));
+  sort_rows<numbered>({rows, scratch}, rows, n);
 }
 
 void sort_u32(void* first, std::size_t n) noexcept {
