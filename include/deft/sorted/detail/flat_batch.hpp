@@ -16,6 +16,7 @@
 #include "deft/core/contracts.hpp"
 #include "deft/sorted/detail/flat_columns.hpp"
 #include "deft/sorted/detail/sort_numbers.hpp"
+#include "deft/sorted/detail/sort_strings.hpp"
 #include "deft/sorted/detail/sorted_array_bulk.hpp"
 
 namespace deft::detail {
@@ -61,14 +62,10 @@ bool holds_no_nan([[maybe_unused]] const Keys& keys) {
 template <typename Keys, typename Compare>
 std::vector<std::size_t> order_of(const Keys& keys, const Compare& comp) {
   std::vector<std::size_t> order(keys.size());
-  if constexpr (number_column<Keys, Compare> && sizeof(typename Keys::value_type) <= 8) {
-    detail::order_numbers(keys.data(), keys.size(), order.data());
-  } else {
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return detail::precedes(comp, detail::element_at(keys, a), detail::element_at(keys, b));
-    });
-  }
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return detail::precedes(comp, detail::element_at(keys, a), detail::element_at(keys, b));
+  });
   return order;
 }
 
@@ -111,6 +108,14 @@ void drop_repeated_numbers(Keys& keys) {
   keys.erase(std::unique(keys.begin(), keys.end(), equal), keys.end());
 }
 
+template <bool Unique, typename Keys, typename Compare>
+void sort_in_place(flat_columns<Keys>& columns, const Compare& comp) {
+  using key_type = typename Keys::value_type;
+  std::stable_sort(columns.keys.begin(), columns.keys.end(),
+                   [&](const key_type& a, const key_type& b) { return detail::precedes(comp, a, b); });
+  if constexpr (Unique) detail::drop_repeated(columns, comp);
+}
+
 /// Sorts rows that nobody else sees; equals keep their order, where Unique only the first stays. Looks for
 /// sorted input first.
 template <bool Unique, typename... Columns, typename Compare>
@@ -127,14 +132,26 @@ void sort_columns(flat_columns<Columns...>& columns, const Compare& comp) {
   if constexpr (sizeof...(Columns) == 1 && number_column<keys_type, Compare>) {
     detail::sort_numbers(keys.data(), keys.size());
     if constexpr (Unique) detail::drop_repeated_numbers(keys);
-  } else if constexpr (sizeof...(Columns) == 1 && alignof(key_type) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
+  } else if constexpr (sizeof...(Columns) == 1 && !string_column<keys_type, Compare> &&
+                       alignof(key_type) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
     // Not for over-aligned types: libstdc++ 12 does not align the sort's buffer for them.
-    std::stable_sort(keys.begin(), keys.end(),
-                     [&](const key_type& a, const key_type& b) { return detail::precedes(comp, a, b); });
-    if constexpr (Unique) detail::drop_repeated(columns, comp);
+    detail::sort_in_place<Unique>(columns, comp);
   } else {
-    std::vector<std::size_t> order = detail::order_of(keys, comp);
-    const std::size_t kept = Unique ? detail::firsts_to_front(keys, order, comp) : order.size();
+    if constexpr (sizeof...(Columns) == 1 && string_column<keys_type, Compare>) {
+      if (keys.size() < many_strings) return detail::sort_in_place<Unique>(columns, comp);
+    }
+    std::vector<std::size_t> order;
+    std::size_t kept = keys.size();
+    if constexpr (string_column<keys_type, Compare>) {
+      order.resize(kept);
+      kept = detail::order_strings<Unique>(keys, order.data());
+    } else if constexpr (number_column<keys_type, Compare> && sizeof(key_type) <= 8) {
+      order.resize(kept);
+      kept = detail::order_numbers<Unique>(keys.data(), kept, order.data());
+    } else {
+      order = detail::order_of(keys, comp);
+      if constexpr (Unique) kept = detail::firsts_to_front(keys, order, comp);
+    }
     detail::change_columns(columns, reordering{order, kept});
   }
 }
