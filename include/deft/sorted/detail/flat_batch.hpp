@@ -183,6 +183,21 @@ std::size_t gallop(const Keys& keys, std::size_t from, const T& x, const Compare
   return from;
 }
 
+/// The places of sorted numbers among `keys`: before the first that is not before them (where Unique), or is
+/// after them. One comparison for each of both, without branches on it.
+template <bool Unique, typename T>
+void place_numbers(const T* keys, std::size_t n, const T* batch, std::size_t m, std::size_t* places) {
+  std::size_t i = 0;
+  std::size_t k = 0;
+  while (i != n && k != m) {
+    const bool old_first = Unique ? keys[i] < batch[k] : !(batch[k] < keys[i]);
+    places[k] = i;
+    i += old_first;
+    k += !old_first;
+  }
+  std::fill(places + k, places + m, n);
+}
+
 /// Merges a sorted batch into the columns, after the equals there; where Unique, keys that are there are left
 /// out. Rows of the batch are moved from.
 template <bool Unique, typename... Columns, typename Compare>
@@ -199,24 +214,38 @@ void merge_columns(flat_columns<Columns...>& columns, flat_columns<Columns...>& 
       return;
     }
   }
-  std::vector<std::size_t> places;
-  places.reserve(batch.keys.size());
-  std::vector<bool> here(Unique ? batch.keys.size() : 0);
-  std::size_t first_here = batch.keys.size();
-  std::size_t from = 0;
-  if (n == 0 || detail::precedes(comp, detail::element_at(keys, n - 1), detail::element_at(batch.keys, 0)))
-    from = n;
-  for (std::size_t k = 0; k < batch.keys.size(); ++k) {
-    const auto& key = detail::element_at(batch.keys, k);
-    if (from != n) from = detail::gallop<Unique>(keys, from, key, comp);
-    if (Unique && from != n && !detail::precedes(comp, key, detail::element_at(keys, from))) {
-      if (first_here == batch.keys.size()) first_here = k;
-      here[k] = true;
-    } else {
-      places.push_back(from);
+  const std::size_t m = batch.keys.size();
+  std::vector<std::size_t> places(m, n);
+  bool placed =
+      n == 0 || detail::precedes(comp, detail::element_at(keys, n - 1), detail::element_at(batch.keys, 0));
+  if constexpr (number_column<keys_type, Compare>) {
+    if (!placed && m > n / 16) {
+      detail::place_numbers<Unique>(keys.data(), n, batch.keys.data(), m, places.data());
+      placed = true;
     }
   }
-  if (first_here != batch.keys.size()) detail::change_columns(batch, filtering{here, first_here});
+  if (!placed) {
+    std::size_t from = 0;
+    for (std::size_t k = 0; k < m && from != n; ++k)
+      places[k] = from = detail::gallop<Unique>(keys, from, detail::element_at(batch.keys, k), comp);
+  }
+  if constexpr (Unique) {
+    std::vector<bool> here(m);
+    std::size_t first_here = m;
+    std::size_t kept = 0;
+    for (std::size_t k = 0; k < m; ++k) {
+      const std::size_t place = places[k];
+      if (place == n ||
+          detail::precedes(comp, detail::element_at(batch.keys, k), detail::element_at(keys, place))) {
+        places[kept++] = place;
+        continue;
+      }
+      if (first_here == m) first_here = k;
+      here[k] = true;
+    }
+    places.resize(kept);
+    if (first_here != m) detail::change_columns(batch, filtering{here, first_here});
+  }
   if (!places.empty()) detail::change_columns(columns, merging{places}, batch);
 }
 

@@ -211,11 +211,43 @@ inline std::vector<std::size_t> order_of_merging(const std::vector<std::size_t>&
   return order;
 }
 
+/// Elements that are cheaper to copy than to ask where they go.
+template <typename T>
+inline constexpr bool copied_at_once = std::is_trivially_copyable_v<T> && sizeof(T) <= 16;
+
+/// merging of such elements: the branch on which comes next would be mispredicted half the time, so both are
+/// read and one is chosen.
+template <typename Container>
+void merge_copies(Container& c, const Container& source, const std::vector<std::size_t>& places) {
+  std::size_t j = c.size();
+  std::size_t k = places.size();
+  c.insert(c.end(), source.begin(), source.end());
+  const auto out = c.begin();
+  const auto in = source.begin();
+  const auto at = [](const auto& first, std::size_t i) -> auto& {
+    return first[static_cast<typename Container::difference_type>(i)];
+  };
+  while (k != 0 && j != 0) {
+    const bool is_new = places[k - 1] >= j;
+    const auto& next = is_new ? at(in, k - 1) : std::as_const(at(out, j - 1));
+    at(out, j + k - 1) = next;
+    k -= is_new;
+    j -= !is_new;
+  }
+  while (k != 0) {
+    --k;
+    at(out, k) = at(in, k);
+  }
+}
+
 /// merging where there is room: from the back, each element once.
 template <typename Container>
 void merge_into_room(Container& c, Container& source, const std::vector<std::size_t>& places) {
   using difference = typename Container::difference_type;
   const std::size_t n = c.size();
+  if constexpr (copied_at_once<typename Container::value_type>) {
+    if (places.size() > n / 16) return detail::merge_copies(c, source, places);
+  }
   std::size_t k = 0;  // the new elements that end up below position n
   while (k < places.size() && places[k] + k < n) ++k;
   std::size_t old_end = n - k;  // the old elements that stay below position n

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <type_traits>
-#include <vector>
 
 #include "deft/core/contracts.hpp"
 
@@ -51,14 +51,21 @@ std::uint64_t ordinal_of(T x) noexcept {
   }
 }
 
-/// Writes the positions of n numbers to `order`, in stable ascending order. A NaN is somewhere.
-template <typename T>
-void order_numbers(const T* first, std::size_t n, std::size_t* order) {
-  std::vector<numbered> rows(n);
-  std::vector<numbered> scratch(n);
+/// Writes the positions of n numbers to `order`, in stable ascending order; where Unique, those of all but
+/// the first of equal numbers go to the back. A NaN is somewhere.
+/// @returns How many are first, or all.
+template <bool Unique = false, typename T>
+std::size_t order_numbers(const T* first, std::size_t n, std::size_t* order) {
+  const auto rows = std::make_unique_for_overwrite<numbered[]>(2 * n);
   for (std::size_t i = 0; i < n; ++i) rows[i] = {detail::ordinal_of(first[i]), i};
-  sort_numbered(rows.data(), scratch.data(), n);
-  for (std::size_t i = 0; i < n; ++i) order[i] = static_cast<std::size_t>(rows[i].position);
+  sort_numbered(rows.get(), rows.get() + n, n);
+  std::size_t kept = 0;
+  std::size_t back = n;  // others, from the back
+  for (std::size_t i = 0; i < n; ++i) {
+    const bool repeated = Unique && i != 0 && rows[i].ordinal == rows[i - 1].ordinal;
+    order[repeated ? --back : kept++] = static_cast<std::size_t>(rows[i].position);
+  }
+  return kept;
 }
 
 /// Sorts n numbers; zeros of different sign keep their order, as every pair of equals does.
