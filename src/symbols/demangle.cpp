@@ -24,6 +24,13 @@ std::string_view without_clone_suffix(std::string_view symbol) {
   return symbol.substr(0, end);
 }
 
+// The name before its template arguments and parameters.
+std::string_view without_arguments(std::string_view name) {
+  // "operator()", "operator<<" and the like have the brackets in their names.
+  const std::size_t from = name.starts_with("operator") ? std::string_view("operator()").size() : 0;
+  return name.substr(0, name.find_first_of("<(", from));
+}
+
 }  // namespace
 
 std::string demangle(std::string_view symbol) {
@@ -35,6 +42,19 @@ std::string demangle(std::string_view symbol) {
   const std::unique_ptr<char, decltype(&std::free)> name(
       abi::__cxa_demangle(bare.c_str(), nullptr, nullptr, &status), &std::free);
   return status == 0 && name ? std::string(name.get()) : bare;
+}
+
+std::string scoped_name(std::string debug_name, std::string_view symbol) {
+  const std::string_view bare = without_arguments(debug_name);
+  if (bare.empty() || bare.find("::") != std::string_view::npos) return debug_name;
+  const std::string member = "::" + std::string(bare);
+  std::string linker_name = demangle(symbol);
+  for (std::size_t at = linker_name.find(member); at != std::string::npos;
+       at = linker_name.find(member, at + 1)) {
+    const std::size_t end = at + member.size();
+    if (end < linker_name.size() && (linker_name[end] == '(' || linker_name[end] == '<')) return linker_name;
+  }
+  return debug_name;
 }
 
 }  // namespace deft::symbols

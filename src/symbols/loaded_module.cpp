@@ -8,14 +8,6 @@
 
 namespace deft::symbols {
 
-namespace {
-
-bool has_scope(const std::string& function) {
-  return function.find_first_of(":(") != std::string::npos;
-}
-
-}  // namespace
-
 std::string nameless(const std::string& module, std::uint64_t address) {
   char offset[32];
   std::snprintf(offset, sizeof offset, "+0x%llx]", static_cast<unsigned long long>(address));
@@ -38,16 +30,12 @@ std::vector<frame> loaded_module::frames_at(std::uint64_t address) {
   std::vector<frame> frames = scopes().frames_at(address);
   if (frames.empty()) frames.emplace_back();
   for (frame& each : frames) each.module = file_->name();
-  if (frames.front().function.empty()) {
-    const std::string_view name = symbols().name_at(address);
-    frames.front().function =
-        name.empty() ? nameless(file_->name(), symbols().function_start(address)) : demangle(name);
-  }
-  if (!has_scope(frames.front().function)) {
-    // With -g1, g++ does not say whose member it is; the linker's name does.
-    std::string name = demangle(symbols().name_at(address));
-    if (name.find("::" + frames.front().function + "(") != std::string::npos)
-      frames.front().function = std::move(name);
+  const std::string_view symbol = symbols().name_at(address);
+  std::string& function = frames.front().function;
+  if (function.empty()) {
+    function = symbol.empty() ? nameless(file_->name(), symbols().function_start(address)) : demangle(symbol);
+  } else {
+    function = scoped_name(std::move(function), symbol);
   }
   for (frame& each : frames) {
     if (each.function.empty()) each.function = "[inlined]";

@@ -42,5 +42,26 @@ TEST(Demangle, SurvivesNamesThatNestWithoutEnd) {
   EXPECT_FALSE(demangle(templates).empty());
 }
 
+TEST(ScopedName, IsTheLinkersWhereDebugInformationTellsNoScope) {
+  const std::string call = "deft::f(int)::{lambda(int)#1}::operator()(int) const";
+  EXPECT_EQ(scoped_name("operator()", call), call);
+  const std::string merge = "long* std::__merge<long*, ns::less>(long*, ns::less)";
+  EXPECT_EQ(scoped_name("__merge<long int*, ns::less>", merge), merge);
+  EXPECT_EQ(scoped_name("~list", "ns::list::~list()"), "ns::list::~list()");
+  EXPECT_EQ(scoped_name("operator<<", "ns::operator<<(int)"), "ns::operator<<(int)");
+  EXPECT_EQ(scoped_name("operator()<char>", "ns::f::operator()<char>(char)"),
+            "ns::f::operator()<char>(char)");
+}
+
+TEST(ScopedName, IsThatOfDebugInformationWhereItIsWholeOrOfAnotherFunction) {
+  EXPECT_EQ(scoped_name("main", "main"), "main");
+  EXPECT_EQ(scoped_name("f", "ns::g(ns::f)"), "f");
+  EXPECT_EQ(scoped_name("f", "ns::ff(int)"), "f");
+  EXPECT_EQ(scoped_name("f", ""), "f");
+  EXPECT_EQ(scoped_name("ns::f(int)", "other::f(int)"), "ns::f(int)");
+  EXPECT_EQ(scoped_name("(anonymous namespace)::f(int)", "other::f(int)"), "(anonymous namespace)::f(int)");
+  EXPECT_EQ(scoped_name("", "ns::f(int)"), "");
+}
+
 }  // namespace
 }  // namespace deft::symbols
