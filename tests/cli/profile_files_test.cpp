@@ -89,7 +89,11 @@ TEST_F(ProfileFiles, OfProgramsThatSampleThemselvesAreRead) {
   const outcome o = deft({"import", "region.samples", "-o", "region.json", "-o", "region.collapsed"});
   ASSERT_EQ(o.code, 0) << o.err;
   EXPECT_EQ(profile("region.json").command, "region.samples");
+#ifndef __SANITIZE_THREAD__
+  // ThreadSanitizer puts handlers off until its next interceptor: by then the stack that was interrupted is
+  // another.
   EXPECT_THAT(read("region.collapsed"), HasSubstr(";main;"));
+#endif
 
   const std::string whole = read("region.samples");
   write("half.samples", whole.substr(0, whole.size() / 2 + 1));
