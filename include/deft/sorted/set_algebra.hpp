@@ -22,7 +22,9 @@
 
 #include "deft/core/contracts.hpp"
 #include "deft/core/fwd.hpp"
+#include "deft/sorted/detail/flat_batch.hpp"
 #include "deft/sorted/detail/flat_column.hpp"
+#include "deft/sorted/detail/set_numbers.hpp"
 #include "deft/sorted/detail/set_walk.hpp"
 #include "deft/sorted/tags.hpp"
 
@@ -55,6 +57,12 @@ template <typename Set>
 concept sorted_set_like = requires { typename detail::set_traits<Set>::sorted_tag; };
 
 namespace detail {
+
+/// Sets of numbers in an array, in their own order.
+template <typename Set>
+inline constexpr bool are_numbers =
+    detail::number_column<typename Set::container_type, typename Set::key_compare> &&
+    requires(typename Set::container_type& keys, std::size_t size) { keys.resize(size); };
 
 /// Reads what flat sets show to nobody else.
 struct set_access {
@@ -99,15 +107,42 @@ Set set_of(typename Set::container_type&& keys, const typename Set::key_compare&
   return Set(typename set_traits<Set>::sorted_tag(), std::move(keys), comp);
 }
 
-/// The symmetric difference, in a container with the allocator of `a` or of a copy of it.
-template <bool AsCopy, typename Set>
-typename Set::container_type exclusive(const Set& a, const Set& b, const typename Set::key_compare& comp) {
+/// How many elements the result of an operation may have.
+template <set_operation Operation, typename Set>
+std::size_t room_for(const Set& a, const Set& b) {
+  if constexpr (Operation == set_operation::intersect) return std::min(a.size(), b.size());
+  if constexpr (Operation == set_operation::subtract) return a.size();
+  return a.size() + b.size();
+}
+
+/// The result of an operation, in a container with the allocator of `a` or of a copy of it.
+template <set_operation Operation, bool AsCopy, typename Set>
+typename Set::container_type combined(const Set& a, const Set& b, const typename Set::key_compare& comp) {
   auto keys = detail::result_container<AsCopy>(a);
-  detail::make_room(keys, a.size() + b.size());
+  const std::size_t room = detail::room_for<Operation>(a, b);
+  if constexpr (are_numbers<Set>) {
+    if (!detail::gallops(a.size(), b.size())) {
+      keys.resize(room + 1);
+      const auto* const x = std::to_address(a.begin());
+      const auto* const y = std::to_address(b.begin());
+      const auto* const end =
+          detail::combine_numbers<Operation>(x, x + a.size(), y, y + b.size(), std::to_address(keys.begin()));
+      keys.resize(static_cast<std::size_t>(end - std::to_address(keys.begin())));
+      return keys;
+    }
+  }
+  detail::make_room(keys, room);
+  constexpr bool only_one_has = Operation == set_operation::unite || Operation == set_operation::exclude;
   detail::walk_sets(
-      a, b, comp, [&](std::size_t i, std::size_t j) { return detail::append_run(keys, a, i, j); },
-      [&](std::size_t i, std::size_t j) { return detail::append_run(keys, b, i, j); },
-      [](std::size_t, std::size_t) { return true; });
+      a, b, comp,
+      [&](std::size_t i, std::size_t j) {
+        return Operation == set_operation::intersect || detail::append_run(keys, a, i, j);
+      },
+      [&](std::size_t i, std::size_t j) { return !only_one_has || detail::append_run(keys, b, i, j); },
+      [&](std::size_t i, std::size_t) {
+        constexpr bool both = Operation == set_operation::unite || Operation == set_operation::intersect;
+        return !both || detail::append_run(keys, a, i, i + 1);
+      });
   return keys;
 }
 
@@ -132,48 +167,33 @@ inline namespace DEFT_TAG {
 /// @returns     A new set; its container may have more capacity than it needs.
 /// @throws      What comparing and copying keys and the comparator throw; std::bad_alloc.
 /// @guarantee   The operands stay as they are.
-/// @complexity  O(m log(n/m + 1)) comparisons, as many copies as the result has keys.
+/// @complexity  O(m log(n/m + 1)) comparisons (of numbers in an array O(n + m), unless one side is much
+/// shorter), as
+///              many copies as the result has keys.
 /// @concurrency Concurrent reads.
 /// @{
 template <sorted_set_like Set>
 [[nodiscard]] Set operator|(const Set& a, const Set& b) {
   const typename Set::key_compare comp = a.key_comp();
-  auto keys = detail::result_container<true>(a);
-  detail::make_room(keys, a.size() + b.size());
-  detail::walk_sets(
-      a, b, comp, [&](std::size_t i, std::size_t j) { return detail::append_run(keys, a, i, j); },
-      [&](std::size_t i, std::size_t j) { return detail::append_run(keys, b, i, j); },
-      [&](std::size_t i, std::size_t) { return detail::append_run(keys, a, i, i + 1); });
-  return detail::set_of<Set>(std::move(keys), comp);
+  return detail::set_of<Set>(detail::combined<detail::set_operation::unite, true>(a, b, comp), comp);
 }
 
 template <sorted_set_like Set>
 [[nodiscard]] Set operator&(const Set& a, const Set& b) {
   const typename Set::key_compare comp = a.key_comp();
-  auto keys = detail::result_container<true>(a);
-  detail::make_room(keys, std::min(a.size(), b.size()));
-  detail::walk_sets(
-      a, b, comp, [](std::size_t, std::size_t) { return true; },
-      [](std::size_t, std::size_t) { return true; },
-      [&](std::size_t i, std::size_t) { return detail::append_run(keys, a, i, i + 1); });
-  return detail::set_of<Set>(std::move(keys), comp);
+  return detail::set_of<Set>(detail::combined<detail::set_operation::intersect, true>(a, b, comp), comp);
 }
 
 template <sorted_set_like Set>
 [[nodiscard]] Set operator-(const Set& a, const Set& b) {
   const typename Set::key_compare comp = a.key_comp();
-  auto keys = detail::result_container<true>(a);
-  detail::make_room(keys, a.size());
-  detail::walk_sets(
-      a, b, comp, [&](std::size_t i, std::size_t j) { return detail::append_run(keys, a, i, j); },
-      [](std::size_t, std::size_t) { return true; }, [](std::size_t, std::size_t) { return true; });
-  return detail::set_of<Set>(std::move(keys), comp);
+  return detail::set_of<Set>(detail::combined<detail::set_operation::subtract, true>(a, b, comp), comp);
 }
 
 template <sorted_set_like Set>
 [[nodiscard]] Set operator^(const Set& a, const Set& b) {
   const typename Set::key_compare comp = a.key_comp();
-  return detail::set_of<Set>(detail::exclusive<true>(a, b, comp), comp);
+  return detail::set_of<Set>(detail::combined<detail::set_operation::exclude, true>(a, b, comp), comp);
 }
 
 /// @}
@@ -182,13 +202,20 @@ template <sorted_set_like Set>
 /// what one of them lacks. `b` may be `a`.
 /// @returns     `a`.
 /// @throws      What comparing and copying keys and the comparator throw; std::bad_alloc.
-/// @guarantee   That of the set's insert_range (`|=`) and erase_if (`&=`, `-=`); `^=` is strong unless moving
-///              the container throws.
-/// @complexity  O(m log(n/m + 1)) comparisons, O(n + m) moves, copies of what `b` gives.
+/// @guarantee   That of the set's insert_range (`|=`) and erase_if (`&=`, `-=`); `^=`, and all of them for
+/// numbers in
+///              an array, are strong unless moving the container throws.
+/// @complexity  O(m log(n/m + 1)) comparisons (of numbers in an array O(n + m), unless one side is much
+/// shorter),
+///              O(n + m) moves, copies of what `b` gives.
 /// @invalidates Everything in `a`. @concurrency Exclusive access to `a`, reads `b`.
 /// @{
 template <sorted_set_like Set>
 Set& operator|=(Set& a, const Set& b) {
+  if constexpr (detail::are_numbers<Set>) {
+    a.replace(detail::combined<detail::set_operation::unite, false>(a, b, a.key_comp()));
+    return a;
+  }
   auto missing = detail::result_container<false>(a);
   detail::walk_sets(
       a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
@@ -201,19 +228,27 @@ Set& operator|=(Set& a, const Set& b) {
 
 template <sorted_set_like Set>
 Set& operator&=(Set& a, const Set& b) {
-  detail::keep_if_in<true>(a, b);
+  if constexpr (detail::are_numbers<Set>) {
+    a.replace(detail::combined<detail::set_operation::intersect, false>(a, b, a.key_comp()));
+  } else {
+    detail::keep_if_in<true>(a, b);
+  }
   return a;
 }
 
 template <sorted_set_like Set>
 Set& operator-=(Set& a, const Set& b) {
-  detail::keep_if_in<false>(a, b);
+  if constexpr (detail::are_numbers<Set>) {
+    a.replace(detail::combined<detail::set_operation::subtract, false>(a, b, a.key_comp()));
+  } else {
+    detail::keep_if_in<false>(a, b);
+  }
   return a;
 }
 
 template <sorted_set_like Set>
 Set& operator^=(Set& a, const Set& b) {
-  a.replace(detail::exclusive<false>(a, b, a.key_comp()));
+  a.replace(detail::combined<detail::set_operation::exclude, false>(a, b, a.key_comp()));
   return a;
 }
 

@@ -19,6 +19,11 @@ inline constexpr std::size_t gallops_from = 128;
 
 inline namespace DEFT_TAG {
 
+/// Whether sets of these sizes are galloped through.
+constexpr bool gallops(std::size_t a, std::size_t b) {
+  return std::max(a, b) / gallops_from >= std::min(a, b);
+}
+
 /// Calls, in ascending order, only_a(i, j) for runs of elements of `a` that `b` lacks, only_b(i, j) the other
 /// way round, and both(i, j) for each pair of equivalent elements a[i] and b[j]; equals are paired one by
 /// one. Ends early where one of them returns false.
@@ -30,7 +35,7 @@ template <typename A, typename B, typename Compare, typename OnlyA, typename Onl
 void walk_sets(const A& a, const B& b, const Compare& comp, OnlyA only_a, OnlyB only_b, Both both) {
   const std::size_t a_size = a.size();
   const std::size_t b_size = b.size();
-  const bool gallops = std::max(a_size, b_size) / gallops_from >= std::min(a_size, b_size);
+  const bool gallops = detail::gallops(a_size, b_size);
   // The first position behind `from` whose element is not before x.
   const auto skip = [&comp, gallops](const auto& set, std::size_t from, std::size_t size, const auto& x) {
     if (gallops) return detail::gallop<true>(set, from + 1, x, comp);
