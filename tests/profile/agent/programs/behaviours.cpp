@@ -57,6 +57,11 @@ __attribute__((noinline)) void work_in_child() {
   sink = sink + 2;  // no copy of the one above
 }
 
+// Enough that one sample is less than one in a hundred, also where timers expire late.
+void work_long(void (*part)()) {
+  for (int i = 0; i < 5; ++i) part();
+}
+
 int wait_for(pid_t child) {
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -66,17 +71,12 @@ int wait_for(pid_t child) {
 int fork_child() {
   const pid_t child = ::fork();
   if (child == 0) {
-    work_in_child();
+    work_long(work_in_child);
     ::_exit(7);
   }
-  work_in_parent();
+  work_long(work_in_parent);
   std::printf("child: %d\n", wait_for(child));
   return 3;
-}
-
-// Enough that one sample is less than one in a hundred, also where timers expire late.
-void work_long(void (*part)()) {
-  for (int i = 0; i < 5; ++i) part();
 }
 
 int exec_again(const char* self) {
