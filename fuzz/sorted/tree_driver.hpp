@@ -282,7 +282,7 @@ class tree_driver : protected tree_questions<Container, Keys> {
         placed(c_.emplace_hint(at(hint), Keys::make(row), values::make(row.value)),
                model_.insert_near(hint, row));
       }
-    } else if constexpr (std::is_constructible_v<key_type, int, int>) {
+    } else if constexpr (requires(const key_type& key) { key.serial; }) {
       const key_type parts = Keys::make(row);
       if (hint % 2 == 0) {
         placed(c_.emplace(parts.key, parts.serial), model_.insert(row));

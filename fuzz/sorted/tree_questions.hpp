@@ -28,9 +28,7 @@ struct tree_questions {
   using key_type = typename Container::key_type;
   using compare_type = typename Container::key_compare;
   static constexpr bool is_map = requires { typename Container::mapped_type; };
-  static constexpr bool is_unique = !std::is_same_v<decltype(std::declval<Container&>().emplace(
-                                                        std::declval<typename Container::value_type>())),
-                                                    typename Container::iterator>;
+  static constexpr bool is_unique = std::is_same_v<typename Container::sorted_tag, deft::sorted_unique_t>;
   static constexpr bool transparent = requires { typename compare_type::is_transparent; };
   static constexpr bool takes_views = transparent && std::is_same_v<key_type, std::string>;
   static constexpr bool takes_centuries =

@@ -10,13 +10,15 @@
 #include "deft/sorted/detail/tree_keys.hpp"
 #include "deft/sorted/detail/tree_node.hpp"
 #include "deft/sorted/detail/tree_string_keys.hpp"
+#include "deft/sorted/sorted_tree_lookup.hpp"
+#include "deft/sorted/tags.hpp"
 
 namespace deft::detail {
 
 /// The friend of the trees.
 struct tree_inspector {
-  template <typename Container>
-  static const auto& engine(const Container& container) {
+  template <bool Unique, typename Key, typename Mapped, typename Compare, typename Allocator>
+  static const auto& engine(const sorted_tree_lookup<Unique, Key, Mapped, Compare, Allocator>& container) {
     return container.engine_;
   }
 
@@ -174,9 +176,7 @@ namespace deft_test {
 template <typename Container>
 std::string tree_problem(const Container& container) {
   using inspector = deft::detail::tree_inspector;
-  using emplaced =
-      decltype(std::declval<Container&>().emplace(std::declval<typename Container::value_type>()));
-  constexpr bool unique = !std::is_same_v<emplaced, typename Container::iterator>;
+  constexpr bool unique = std::is_same_v<typename Container::sorted_tag, deft::sorted_unique_t>;
   const auto& engine = inspector::engine(container);
   const auto comp = container.key_comp();
   deft::detail::tree_walk<typename Container::key_type, typename Container::key_compare, unique> walk(comp);

@@ -28,9 +28,7 @@ struct tree_sweep_traits {
   using key_type = typename Container::key_type;
   using value_type = typename Container::value_type;
   static constexpr bool is_map = requires { typename Container::mapped_type; };
-  static constexpr bool is_unique =
-      !std::is_same_v<decltype(std::declval<Container&>().emplace(std::declval<value_type>())),
-                      typename Container::iterator>;
+  static constexpr bool is_unique = std::is_same_v<typename Container::sorted_tag, deft::sorted_unique_t>;
   static constexpr bool copyable = std::is_copy_constructible_v<value_type>;
   using order = typename Container::key_compare;
   static constexpr bool transparent = requires { typename order::is_transparent; };
