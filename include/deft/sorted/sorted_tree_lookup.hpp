@@ -335,6 +335,9 @@ class sorted_tree_lookup {
 
  protected:
   engine_type engine_;
+
+ private:
+  friend detail::tree_inspector;
 };
 
 }  // namespace deft

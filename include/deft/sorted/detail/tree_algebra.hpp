@@ -18,8 +18,14 @@ namespace deft::detail {
 
 /// Reads what the trees show to nobody else.
 struct tree_set_access {
+  // By way of a function's body: clang 16 does not let a friend's alias template see what is protected.
   template <typename Set>
-  using bulk = typename Set::bulk;
+  DEFT_TAGGED static auto bulk_of() noexcept {
+    return std::type_identity<typename Set::bulk>();
+  }
+
+  template <typename Set>
+  using bulk = typename decltype(bulk_of<Set>())::type;
 
   template <typename Set>
   DEFT_TAGGED static auto& engine(Set& set) noexcept {
