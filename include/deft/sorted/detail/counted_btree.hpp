@@ -118,13 +118,9 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   [[nodiscard]] DEFT_TAGGED tree_place find(const K& x) const {
     if (this->root_ == nullptr) return this->end_place();
     path unused;
-    if constexpr (Unique) {
-      const tree_place at = descend<way::lower_unique>(x, unused);
-      return holds(at, x) ? at : this->end_place();
-    } else {
-      const tree_place at = base::normal(descend<way::lower>(x, unused));
-      return holds(at, x) ? at : this->end_place();
-    }
+    tree_place at = descend<lower_way<K>>(x, unused);
+    if constexpr (lower_way<K> == way::lower) at = base::normal(at);
+    return holds(at, x) ? at : this->end_place();
   }
 
   template <typename K>
@@ -189,20 +185,19 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
     return {put(at, slots, e), true};
   }
 
-  /// The same, looking at `hint` first: if x belongs before it, that takes two comparisons at most.
+  /// The same, as close before `hint` as the order allows: if x belongs there, that takes two comparisons.
   template <typename K, typename Make>
   DEFT_TAGGED std::pair<tree_place, bool> try_insert_hint(tree_place hint, const K& x, Make make) {
-    // Not at a leaf's begin, where the separator has a say.
-    if (hint.leaf == nullptr || hint.slot == 0) return try_insert(x, std::move(make));
+    if (this->root_ == nullptr) return try_insert(x, std::move(make));
+    const bool at_begin = hint.slot == 0 && hint.leaf == this->first_;
     const bool at_end = hint.slot == hint.leaf->count;
-    const tree_place before{hint.leaf, hint.slot - 1};
-    bool fits;
     if constexpr (Unique) {
-      fits = less(base::key(before), x) && (at_end || less(x, base::key(hint)));
+      const bool fits = (at_begin || less(base::key(base::previous(hint)), x)) && (at_end || less(x, base::key(hint)));
+      if (!fits) return try_insert(x, std::move(make));
     } else {
-      fits = !less(x, base::key(before)) && (at_end || !less(base::key(hint), x));
+      if (!at_begin && less(x, base::key(base::previous(hint)))) return try_insert(x, std::move(make));
+      if (!at_end && less(base::key(hint), x)) hint = lower_bound(x);
     }
-    if (!fits || (at_end && hint.leaf != this->last_)) return try_insert(x, std::move(make));
     element e = make();
     return {put_unpathed(hint, e), true};
   }
