@@ -114,6 +114,10 @@ template <typename Container>
 concept has_positions = requires(const Container c) { c.order_of_key(key_in(*c.begin())); } ||
                         requires(const Container c) { c.nth(std::size_t{}); };
 
+/// Ours must not take the way of peers unnoticed.
+template <typename Container>
+concept of_deft = requires(const Container c) { c.memory_bytes(); };
+
 template <typename Container, typename Item>
 [[gnu::noinline]] void insert_each(Container& c, std::span<const Item> from) {
   for (const Item& item : from) c.insert(item);
@@ -124,6 +128,7 @@ template <typename Container, typename Item>
   if constexpr (requires { c.insert_many(from); }) {
     c.insert_many(from);
   } else if constexpr (requires { c.insert(from.begin(), from.end()); }) {
+    static_assert(!of_deft<Container>);
     c.insert(from.begin(), from.end());
   } else {
     for (const Item& item : from) c.insert(item);
@@ -194,6 +199,7 @@ template <typename Container>
     }
     return sum;
   } else {
+    static_assert(!of_deft<Container>);
     return sum_of(c);
   }
 }
@@ -286,6 +292,7 @@ class tree_rows {
       if constexpr (requires { container.find_many(some, std::span(out)); }) {
         container.find_many(some, std::span(out));
       } else {
+        static_assert(!of_deft<Container>);
         for (std::size_t i = 0; i < batch; ++i) out[i] = container.find(some[i]);
       }
       benchmark::DoNotOptimize(out.data());
@@ -444,6 +451,7 @@ class tree_rows {
         if constexpr (requires { a.merge(std::move(b)); }) {
           a.merge(std::move(b));
         } else {
+          static_assert(!of_deft<Container>);
           for (const auto& item : b) a.insert(item);
         }
       }
