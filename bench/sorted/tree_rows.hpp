@@ -344,7 +344,7 @@ class tree_rows {
 
   static void insert(benchmark::State& state, data_set data) {
     insert_in(state, data, arrangement::any);
-    state.counters["bytes_per_element"] = bytes_per_element<Counting, Item>(data);
+    state.counters["counted_bytes_per_element"] = bytes_per_element<Counting, Item>(data);
   }
 
   static void insert_sequential(benchmark::State& state, data_set data) {
