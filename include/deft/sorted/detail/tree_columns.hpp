@@ -206,8 +206,8 @@ struct tree_element {
 
  private:
   template <typename T, typename Tuple, std::size_t... Index>
-  DEFT_TAGGED static auto made(Allocator& allocator, Tuple args, std::index_sequence<Index...>)
-      -> tree_cell<T, Allocator> {
+  DEFT_TAGGED static auto made(Allocator& allocator, [[maybe_unused]] Tuple args,
+                               std::index_sequence<Index...>) -> tree_cell<T, Allocator> {
     return tree_cell<T, Allocator>(allocator, std::get<Index>(std::move(args))...);
   }
 };
