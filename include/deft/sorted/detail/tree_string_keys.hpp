@@ -54,7 +54,7 @@ inline std::uint32_t words_below(const std::uint64_t* words, std::uint32_t n, st
   std::uint32_t first = 0;
   while (n > 1) {
     const std::uint32_t half = n / 2;
-    first += words[first + half - 1] < word ? half : 0;
+    first += half & (0U - static_cast<std::uint32_t>(words[first + half - 1] < word));
     n -= half;
   }
   return n == 0 ? first : first + static_cast<std::uint32_t>(words[first] < word);
