@@ -86,6 +86,9 @@ template <typename Key>
 /// Searches that go down together.
 inline constexpr std::size_t tree_batch = 16;
 
+/// Roughly what one core's L2 holds.
+inline constexpr std::size_t tree_near_bytes = std::size_t{1} << 20;
+
 /// Of a leaf's keys, as many as are compared all at once.
 template <typename Key>
 inline constexpr std::size_t tree_segment = 256 / sizeof(Key);
