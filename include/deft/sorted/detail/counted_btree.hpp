@@ -119,9 +119,14 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   [[nodiscard]] DEFT_TAGGED tree_place find(const K& x) const {
     if (this->root_ == nullptr) return this->end_place();
     path unused;
-    tree_place at = descend<lower_way<K>>(x, unused);
-    if constexpr (lower_way<K> == way::lower) at = base::normal(at);
-    return holds(at, x) ? at : this->end_place();
+    if constexpr (Unique && types::kind == key_kind::string && string_like<K>) {
+      const tree_place at = descend<way::find>(x, unused);
+      return at.slot != at.leaf->count && keys::is(base::key(at), x) ? at : this->end_place();
+    } else {
+      tree_place at = descend<lower_way<K>>(x, unused);
+      if constexpr (lower_way<K> == way::lower) at = base::normal(at);
+      return holds(at, x) ? at : this->end_place();
+    }
   }
 
   template <typename K>
@@ -308,7 +313,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   friend tree_inspector;
   friend tree_bulk<counted_btree>;
 
-  enum class way { lower_unique, lower, upper };
+  enum class way { find, lower_unique, lower, upper };
   using path = std::uint8_t[tree_height_limit];
   using kernel_number =
       typename std::conditional_t<numbers, kernel_key<std::conditional_t<numbers, Key, int>>,
@@ -336,6 +341,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
         slots[level] = static_cast<std::uint8_t>(slot);
         node = inner->children[slot];
       }
+      if constexpr (Way == way::find) return {node, keys::find(node, x)};
       if constexpr (Way == way::upper) return {node, keys::upper(node, x, comp_.get())};
       return {node, keys::lower(node, x, comp_.get())};
     }
