@@ -182,7 +182,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   DEFT_TAGGED std::pair<tree_place, bool> try_insert(const K& x, Make make) {
     path slots;
     tree_place at{nullptr, 0};
-    if (this->root_ != nullptr) {
+    if (this->root_ != nullptr && !lies_outside(x, at, slots)) {
       at = descend<Unique ? way::lower_unique : way::upper>(x, slots);
       if constexpr (Unique) {
         if (holds(at, x)) return {at, false};
@@ -347,12 +347,30 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
     }
   }
 
+  /// Whether x comes before or behind all that is here, and its place then. Numbers that come in order need
+  /// no search, and for others the answer is predicted.
+  template <typename K>
+  DEFT_TAGGED bool lies_outside(const K& x, tree_place& at, path& slots) const noexcept {
+    if constexpr (numbers && compares_as_key<Key, K>) {
+      const auto number = static_cast<Key>(x);
+      const bool before = number < base::keys_of(this->first_)[0];
+      if (!before && !(base::keys_of(this->last_)[this->last_->count - 1] < number)) return false;
+      at = before ? tree_place{this->first_, 0} : tree_place{this->last_, this->last_->count};
+      const tree_inner* above = at.leaf->parent;
+      for (std::uint32_t level = 0; level != this->height_; ++level, above = above->parent) {
+        slots[level] = before ? 0 : static_cast<std::uint8_t>(above->count - 1);
+      }
+      return true;
+    }
+    return false;
+  }
+
   /// In a tree of one leaf.
   template <way Way>
   DEFT_TAGGED std::uint32_t search_root(Key x) const noexcept {
     tree_node* const leaf = this->root_;
     const Key* const all = base::keys_of(leaf);
-    if (leaf->capacity == base::full_capacity) {
+    if (leaf->capacity >= 256 / sizeof(Key)) {
       path unused;
       const auto number = static_cast<kernel_number>(x);
       return (Way == way::upper ? kernels_->upper : kernels_->lower)(leaf, 0, number, unused).slot;
