@@ -80,7 +80,8 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   }
 
   DEFT_TAGGED counted_btree& operator=(counted_btree&& other) noexcept(
-      std::allocator_traits<Allocator>::is_always_equal::value && std::is_nothrow_copy_constructible_v<Compare>) {
+      std::allocator_traits<Allocator>::is_always_equal::value &&
+      std::is_nothrow_copy_constructible_v<Compare>) {
     if (this == &other) return *this;
     using traits = std::allocator_traits<Allocator>;
     if constexpr (traits::propagate_on_container_move_assignment::value) {
@@ -156,7 +157,8 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
     if constexpr (numbers) {
       if (this->height_ != 0) {
         const auto& kernels = *kernels_;
-        (Unique ? kernels.lower_unique_many : kernels.lower_many)(this->root_, this->height_, sought, n, places);
+        (Unique ? kernels.lower_unique_many : kernels.lower_many)(this->root_, this->height_, sought, n,
+                                                                  places);
         for (std::size_t i = 0; i < n; ++i) {
           if constexpr (!Unique) places[i] = base::normal(places[i]);
           if (!holds(places[i], sought[i])) places[i] = this->end_place();
@@ -192,7 +194,8 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
     const bool at_begin = hint.slot == 0 && hint.leaf == this->first_;
     const bool at_end = hint.slot == hint.leaf->count;
     if constexpr (Unique) {
-      const bool fits = (at_begin || less(base::key(base::previous(hint)), x)) && (at_end || less(x, base::key(hint)));
+      const bool fits =
+          (at_begin || less(base::key(base::previous(hint)), x)) && (at_end || less(x, base::key(hint)));
       if (!fits) return try_insert(x, std::move(make));
     } else {
       if (!at_begin && less(x, base::key(base::previous(hint)))) return try_insert(x, std::move(make));
@@ -209,10 +212,16 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   /// Removes the element with this key, or all with equivalent ones.
   template <typename K>
   DEFT_TAGGED std::size_t erase_key(const K& x) {
-    if constexpr (Unique) {
-      const tree_place at = find(x);
-      if (at.leaf == nullptr || at.slot == at.leaf->count) return 0;
-      erase(at);
+    if (this->root_ == nullptr) return 0;
+    if constexpr (Unique && std::is_same_v<K, Key>) {
+      path slots;
+      const tree_place at = descend<way::lower_unique>(x, slots);
+      if (!holds(at, x)) return 0;
+      this->destroy_elements(at.leaf, at.slot, 1);
+      base::close_gap(at.leaf, at.slot, 1);
+      if (this->height_ != 0) this->counting_->add(at.leaf, this->height_, slots, 0U - 1U);
+      --this->size_;
+      if (at.leaf->count < base::low_count || at.slot == 0) static_cast<void>(this->mend(at));
       return 1;
     } else {
       const std::size_t first = rank_lower(x);
@@ -301,8 +310,9 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
 
   enum class way { lower_unique, lower, upper };
   using path = std::uint8_t[tree_height_limit];
-  using kernel_number = typename std::conditional_t<numbers, kernel_key<std::conditional_t<numbers, Key, int>>,
-                                                    std::type_identity<void>>::type;
+  using kernel_number =
+      typename std::conditional_t<numbers, kernel_key<std::conditional_t<numbers, Key, int>>,
+                                  std::type_identity<void>>::type;
 
   /// A needle of another type may be equivalent to several of the unique keys.
   template <typename K>
@@ -314,14 +324,15 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
       const Key needle = static_cast<Key>(x);
       if (this->height_ == 0) return {this->root_, search_root<Way>(needle)};
       const auto number = static_cast<kernel_number>(needle);
-      if constexpr (Way == way::lower_unique) return kernels_->lower_unique(this->root_, this->height_, number, slots);
+      if constexpr (Way == way::lower_unique)
+        return kernels_->lower_unique(this->root_, this->height_, number, slots);
       if constexpr (Way == way::lower) return kernels_->lower(this->root_, this->height_, number, slots);
       if constexpr (Way == way::upper) return kernels_->upper(this->root_, this->height_, number, slots);
     } else {
       tree_node* node = this->root_;
       for (std::uint32_t level = this->height_; level-- != 0;) {
         tree_inner* const inner = base::inner(node);
-        const std::uint32_t slot = keys::template child<Way != way::lower>(inner, x, comp_.get());
+        const std::uint32_t slot = keys::template child < Way != way::lower > (inner, x, comp_.get());
         slots[level] = static_cast<std::uint8_t>(slot);
         node = inner->children[slot];
       }
@@ -365,7 +376,8 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   }
 
   DEFT_TAGGED void check_size() const {
-    if (this->size_ >= base::max_size) detail::throw_length_error("deft: a tree holds 2^32 - 1 elements at most");
+    if (this->size_ >= base::max_size)
+      detail::throw_length_error("deft: a tree holds 2^32 - 1 elements at most");
   }
 
   DEFT_TAGGED tree_place put(tree_place at, const path& slots, element& e) {
@@ -413,7 +425,9 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
    public:
     DEFT_TAGGED kept_compare(const Compare& comp) : comp_(comp) {}  // NOLINT(google-explicit-constructor)
 
-    DEFT_TAGGED operator const Compare&() const noexcept { return comp_; }  // NOLINT(google-explicit-constructor)
+    DEFT_TAGGED operator const Compare&() const noexcept {
+      return comp_;
+    }  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] DEFT_TAGGED const Compare& get() const noexcept { return comp_; }
 

@@ -31,7 +31,8 @@ class tree_batch {
 
   DEFT_TAGGED explicit tree_batch(Tree& tree) noexcept : allocator_(&tree.allocator()) {}
 
-  /// A set's: from the arguments of the key's constructor. A map's: from std::piecewise_construct and two tuples.
+  /// A set's: from the arguments of the key's constructor. A map's: from std::piecewise_construct and two
+  /// tuples.
   template <typename... Args>
   DEFT_TAGGED void append(Args&&... args) {
     if constexpr (plain) {
@@ -60,7 +61,8 @@ struct tree_bulk {
   using source = typename Tree::source;
   static constexpr bool unique = types::unique;
 
-  /// A tree is built anew where the batch has at least one element for so many; else it takes them one by one.
+  /// A tree is built anew where the batch has at least one element for so many; else it takes them one by
+  /// one.
   static constexpr std::size_t rebuilds_from = 8;
 
   /// Inserts a batch, stable: behind the equals that are there. Where keys are unique, the first stays.
@@ -210,6 +212,7 @@ struct tree_bulk {
   DEFT_TAGGED static void insert_one_by_one(Tree& tree, std::size_t n, Insert insert) {
     std::vector<std::size_t> positions;
     positions.reserve(n);
+
     struct guard {
       DEFT_TAGGED ~guard() {
         while (!positions.empty()) {
@@ -217,9 +220,11 @@ struct tree_bulk {
           positions.pop_back();
         }
       }
+
       Tree& tree;
       std::vector<std::size_t>& positions;
     } undo{tree, positions};
+
     for (std::size_t i = 0; i < n; ++i) {
       const auto [at, inserted] = insert(i);
       if (inserted) positions.push_back(Tree::position(at));
@@ -295,8 +300,8 @@ struct tree_bulk {
     std::vector<key_type> all(n + m + 1);
     Tree built(tree.comp(), tree.allocator());
     if constexpr (unique) {
-      const key_type* const end = detail::combine_numbers<set_operation::unite>(a.data(), a.data() + n, b.data(),
-                                                                                b.data() + m, all.data());
+      const key_type* const end = detail::combine_numbers<set_operation::unite>(
+          a.data(), a.data() + n, b.data(), b.data() + m, all.data());
       build(built, all.data(), static_cast<std::size_t>(end - all.data()));
       // What both have stays, and is the other's own.
       key_type* const rest = all.data();

@@ -59,13 +59,16 @@ struct tree_column {
     typename traits::allocator_type own(allocator);
     if constexpr (kept_in_box<T>) {
       T* const box = traits::allocate(own, 1);
+
       struct guard {
         DEFT_TAGGED ~guard() {
           if (box != nullptr) traits::deallocate(own, box, 1);
         }
+
         typename traits::allocator_type& own;
         T* box;
       } giving_back{own, box};
+
       traits::construct(own, box, std::forward<Args>(args)...);
       giving_back.box = nullptr;
       *to = box;
@@ -96,6 +99,7 @@ struct tree_column {
 template <>
 struct tree_column<void> {
   struct stored {};
+
   static constexpr std::size_t size = 0;
   static constexpr std::size_t alignment = 1;
   static constexpr bool trivial = true;
@@ -150,6 +154,7 @@ class tree_cell {
 
  private:
   Allocator* allocator_;
+
   union {
     stored stored_;
   };
@@ -178,7 +183,8 @@ struct tree_element {
   DEFT_TAGGED tree_element(Allocator& allocator, std::piecewise_construct_t, std::tuple<KeyArgs...> key_args,
                            std::tuple<MappedArgs...> mapped_args)
       : key_cell(made<Key>(allocator, std::move(key_args), std::index_sequence_for<KeyArgs...>())),
-        mapped_cell(made<Mapped>(allocator, std::move(mapped_args), std::index_sequence_for<MappedArgs...>())) {}
+        mapped_cell(
+            made<Mapped>(allocator, std::move(mapped_args), std::index_sequence_for<MappedArgs...>())) {}
 
   /// Takes over what lives at these places.
   DEFT_TAGGED tree_element(Allocator& allocator, typename tree_column<Key>::stored* key,
@@ -200,8 +206,8 @@ struct tree_element {
 
  private:
   template <typename T, typename Tuple, std::size_t... Index>
-  DEFT_TAGGED static auto made(Allocator& allocator, Tuple args, std::index_sequence<Index...>)
-      -> tree_cell<T, Allocator> {
+  DEFT_TAGGED static auto made(Allocator& allocator, [[maybe_unused]] Tuple args,
+                               std::index_sequence<Index...>) -> tree_cell<T, Allocator> {
     return tree_cell<T, Allocator>(allocator, std::get<Index>(std::move(args))...);
   }
 };
@@ -211,8 +217,7 @@ struct tree_element {
 template <typename Key, typename Mapped, std::size_t Extra, std::size_t ExtraEach>
 struct tree_geometry {
   static constexpr std::size_t header = 32;
-  static constexpr std::size_t element =
-      tree_column<Key>::size + tree_column<Mapped>::size + ExtraEach;
+  static constexpr std::size_t element = tree_column<Key>::size + tree_column<Mapped>::size + ExtraEach;
   static constexpr std::size_t alignment =
       std::max({std::size_t{64}, tree_column<Key>::alignment, tree_column<Mapped>::alignment});
 

@@ -160,6 +160,7 @@ class tree_frame : public tree_shape<Types> {
       DEFT_TAGGED ~guard() {
         if (frame_ != nullptr) frame_->give_back();
       }
+
       mutable frame* frame_;
     };
 
@@ -216,8 +217,8 @@ class tree_frame : public tree_shape<Types> {
   }
 
   DEFT_TAGGED void copy_elements(const tree_frame& other) {
-    frame nodes(*this, other.size_);
-    filler to = nodes.fill();
+    frame built(*this, other.size_);
+    filler to = built.fill();
     for (tree_node* leaf = other.first_; leaf != nullptr; leaf = leaf->next) {
       for (std::uint32_t i = 0; i < leaf->count;) {
         if constexpr (key_column::trivial && !kept_in_box<typename Types::key_type> && mapped_is_trivial) {
@@ -232,18 +233,18 @@ class tree_frame : public tree_shape<Types> {
         }
       }
     }
-    nodes.install();
+    built.install();
   }
 
-  /// Makes elements of those of a tree whose memory this tree's allocator cannot give back; they stay there as
-  /// they are after a move.
+  /// Makes elements of those of a tree whose memory this tree's allocator cannot give back; they stay there
+  /// as they are after a move.
   DEFT_TAGGED void move_elements(tree_frame& other) {
-    frame nodes(*this, other.size_);
-    filler to = nodes.fill();
+    frame built(*this, other.size_);
+    filler to = built.fill();
     for (tree_node* leaf = other.first_; leaf != nullptr; leaf = leaf->next) {
       for (std::uint32_t i = 0; i < leaf->count; ++i) construct_copy<true>(leaf, i, to);
     }
-    nodes.install();
+    built.install();
   }
 
  private:
@@ -268,9 +269,11 @@ class tree_frame : public tree_shape<Types> {
         DEFT_TAGGED ~guard() {
           if (key != nullptr) key_column::destroy_one(tree->allocator_, key);
         }
+
         tree_frame* tree;
         stored_key* key;
       } undo{this, to.key()};
+
       auto& value = mapped_column::at(shape::mapped_of(leaf), i);
       if constexpr (Move) {
         mapped_column::construct(this->allocator_, to.mapped(), std::move(value));

@@ -14,9 +14,9 @@ namespace deft::detail {
 /// whole number of cache lines of keys, its first key begins a line, and what lies behind its count in these
 /// lines may be read. No needle, not even NaN, leads outside the nodes.
 ///
-/// `height` counts the levels above the leaves, up to tree_height_limit. `slots` gets, at [level], the slot of
-/// the child taken from the inner node that is `level` levels above the leaves, less one: slots[0] belongs to
-/// the leaf's parent.
+/// `height` counts the levels above the leaves, up to tree_height_limit. `slots` gets, at [level], the slot
+/// of the child taken from the inner node that is `level` levels above the leaves, less one: slots[0] belongs
+/// to the leaf's parent.
 template <typename Key>
 struct tree_kernels {
   using descend = auto (*)(tree_node* root, unsigned height, Key needle, std::uint8_t* slots) noexcept
@@ -35,8 +35,8 @@ struct tree_kernels {
   descend_many lower_unique_many;
   descend_many lower_many;
   /// Puts a key into a leaf of full size with room, at `place`, and counts it on the way up: the leaf's count
-  /// and generation, and counts[slots[level]] and all behind it (up to tree_fanout, used or not) in each inner
-  /// node above.
+  /// and generation, and counts[slots[level]] and all behind it (up to tree_fanout, used or not) in each
+  /// inner node above.
   void (*insert)(tree_place place, unsigned height, Key key, const std::uint8_t* slots) noexcept;
 };
 

@@ -29,8 +29,8 @@ consteval auto kind_of_key() -> key_kind {
     return key_kind::number;
   } else if constexpr (string_like<Key> && is_less<Compare, Key>) {
     return key_kind::string;
-  } else if constexpr (std::is_trivially_copyable_v<Key> && std::is_copy_constructible_v<Key> && sizeof(Key) <= 16 &&
-                       alignof(Key) <= 16 && !kept_in_box<Key>) {
+  } else if constexpr (std::is_trivially_copyable_v<Key> && std::is_copy_constructible_v<Key> &&
+                       sizeof(Key) <= 16 && alignof(Key) <= 16 && !kept_in_box<Key>) {
     return key_kind::small;
   } else {
     return key_kind::any;
@@ -45,14 +45,14 @@ template <typename T>
 
 inline namespace DEFT_TAG {
 
-/// The first of n for which `passed` does not hold, where it holds for some first ones. Without branches on the
-/// answers.
+/// The first of n for which `passed` does not hold, where it holds for some first ones. Without branches on
+/// the answers.
 template <typename Passed>
 std::uint32_t first_not(std::uint32_t n, Passed passed) {
   std::uint32_t first = 0;
   while (n > 1) {
     const std::uint32_t half = n / 2;
-    first += passed(first + half - 1) ? half : 0;
+    first += half & (0U - static_cast<std::uint32_t>(passed(first + half - 1)));
     n -= half;
   }
   return n == 0 ? first : first + static_cast<std::uint32_t>(passed(first));
@@ -60,7 +60,8 @@ std::uint32_t first_not(std::uint32_t n, Passed passed) {
 
 }  // namespace DEFT_TAG
 
-/// The keys of leaves, wherever they are, and what compares with them. `Layout` has keys(leaf) and at(keys, i).
+/// The keys of leaves, wherever they are, and what compares with them. `Layout` has keys(leaf) and at(keys,
+/// i).
 template <typename Key, typename Compare, std::size_t Extra, std::size_t ExtraEach>
 struct tree_leaf_keys {
   static constexpr std::size_t extra = Extra;
@@ -81,7 +82,8 @@ struct tree_leaf_keys {
   /// The first key that is not before x.
   template <typename K>
   DEFT_TAGGED static std::uint32_t lower(tree_node* leaf, const K& x, const Compare& comp) {
-    return detail::first_not(leaf->count, [&](std::uint32_t i) { return detail::precedes(comp, key(leaf, i), x); });
+    return detail::first_not(leaf->count,
+                             [&](std::uint32_t i) { return detail::precedes(comp, key(leaf, i), x); });
   }
 
   /// The first key that is after x.
@@ -93,8 +95,11 @@ struct tree_leaf_keys {
 
   // What lies beside the keys, if anything does, kept in step with them.
   DEFT_TAGGED static void opened(tree_node* /*leaf*/, std::uint32_t /*slot*/) noexcept {}
+
   DEFT_TAGGED static void inserted(tree_node* /*leaf*/, std::uint32_t /*slot*/) noexcept {}
+
   DEFT_TAGGED static void closed(tree_node* /*leaf*/, std::uint32_t /*slot*/, std::uint32_t /*n*/) noexcept {}
+
   DEFT_TAGGED static void rebuilt(tree_node* /*leaf*/) noexcept {}
 };
 
@@ -120,12 +125,14 @@ struct tree_copied_keys : tree_leaf_keys<Key, Compare, 0, 0> {
   }
 
   DEFT_TAGGED static void set_separator(tree_inner* inner, std::uint32_t slot, tree_node* leaf) noexcept {
-    std::memcpy(static_cast<void*>(separators(inner) + slot), static_cast<const void*>(base::keys(leaf)), sizeof(Key));
+    std::memcpy(static_cast<void*>(separators(inner) + slot), static_cast<const void*>(base::keys(leaf)),
+                sizeof(Key));
   }
 
   DEFT_TAGGED static void move_separators(tree_inner* from, std::uint32_t i, std::uint32_t n, tree_inner* to,
                                           std::uint32_t j) noexcept {
-    std::memmove(static_cast<void*>(separators(to) + j), static_cast<const void*>(separators(from) + i), n * sizeof(Key));
+    std::memmove(static_cast<void*>(separators(to) + j), static_cast<const void*>(separators(from) + i),
+                 n * sizeof(Key));
   }
 
   DEFT_TAGGED static void separators_rebuilt(tree_inner* /*inner*/) noexcept {}

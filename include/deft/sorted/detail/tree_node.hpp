@@ -1,6 +1,6 @@
 /// @file
-/// The nodes of the counted B+-trees under sorted_set, sorted_list and sorted_map, as the compiled kernels see
-/// them.
+/// The nodes of the counted B+-trees under sorted_set, sorted_list and sorted_map, as the compiled kernels
+/// see them.
 #pragma once
 
 #include <cstddef>

@@ -121,7 +121,8 @@ class tree_nodes {
 
   /// An element's place for one that may be the end of its leaf; the end of the last leaf stays.
   [[nodiscard]] DEFT_TAGGED static tree_place normal(tree_place at) noexcept {
-    if (at.leaf != nullptr && at.slot == at.leaf->count && at.leaf->next != nullptr) return {at.leaf->next, 0};
+    if (at.leaf != nullptr && at.slot == at.leaf->count && at.leaf->next != nullptr)
+      return {at.leaf->next, 0};
     return at;
   }
 

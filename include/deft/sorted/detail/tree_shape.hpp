@@ -1,7 +1,7 @@
 /// @file
 /// How a counted tree makes room and closes gaps: leaves share with their neighbours before they split in two
-/// or two into three, and merge when they are nearly empty (Bayer and McCreight, "Organization and maintenance
-/// of large ordered indexes", 1972; Knuth's B*-trees, The Art of Computer Programming 3, 6.2.4).
+/// or two into three, and merge when they are nearly empty (Bayer and McCreight, "Organization and
+/// maintenance of large ordered indexes", 1972; Knuth's B*-trees, The Art of Computer Programming 3, 6.2.4).
 #pragma once
 
 #include <algorithm>
@@ -85,7 +85,7 @@ class tree_shape : public tree_nodes<Types> {
   /// @returns Where that place is now. Whoever fills it calls first_changed() where its slot is 0.
   DEFT_TAGGED tree_place make_room(tree_place at) {
     if (at.leaf == nullptr) {
-      root_ = first_ = last_ = this->new_leaf(geometry::next_capacity(0));
+      root_ = first_ = last_ = this->new_leaf(next_capacity(0));
       return {root_, 0};
     }
     if (at.leaf->capacity != full_capacity) return grow(at);
@@ -122,6 +122,30 @@ class tree_shape : public tree_nodes<Types> {
     return mend(at);
   }
 
+  /// Puts the leaf of a place, some of whose elements are gone, in order.
+  DEFT_TAGGED tree_place mend(tree_place at) noexcept {
+    tree_node* const leaf = at.leaf;
+    tree_inner* const parent = leaf->parent;
+    if (leaf->count == 0) return remove_leaf(leaf);
+    if (at.slot == 0 && keys::separators_follow) first_changed(leaf);
+    if (leaf->count >= low_count || parent == nullptr || parent->count == 1) return nodes::normal(at);
+    const std::uint32_t own_slot = slot_of(leaf);
+    const std::uint32_t slot = own_slot == 0 ? 0 : own_slot - 1;
+    tree_node* const left = parent->children[slot];
+    tree_node* const right = parent->children[slot + 1];
+    const std::uint32_t position = leaf == left ? at.slot : left->count + at.slot;
+    if (left->count + right->count > full_capacity / 4 * 3) {
+      even_out(parent, slot);
+      if (position < left->count) return {left, position};
+      return nodes::normal({right, position - left->count});
+    }
+    nodes::move_front_to_back(right, left, right->count);
+    this->unlink(right);
+    this->free_leaf(right);
+    remove_child(parent, slot + 1);
+    return nodes::normal({left, position});
+  }
+
   /// After the first key of `node` became another one.
   DEFT_TAGGED void first_changed(tree_node* node) noexcept {
     tree_node* leaf = node;
@@ -136,7 +160,8 @@ class tree_shape : public tree_nodes<Types> {
   }
 
   /// Puts `added` behind the child `beside` of the same level, whose elements `beside` has been counted with.
-  DEFT_TAGGED void insert_child(tree_node* beside, tree_node* added, std::uint32_t level, reserve& more) noexcept {
+  DEFT_TAGGED void insert_child(tree_node* beside, tree_node* added, std::uint32_t level,
+                                reserve& more) noexcept {
     tree_inner* parent = beside->parent;
     if (parent == nullptr) return new_root(beside, added, level, more);
     std::uint32_t slot = slot_of(beside);
@@ -198,9 +223,13 @@ class tree_shape : public tree_nodes<Types> {
   }
 
  private:
+  DEFT_TAGGED static std::uint32_t next_capacity(std::uint32_t capacity) noexcept {
+    return static_cast<std::uint32_t>(geometry::next_capacity(capacity));
+  }
+
   DEFT_TAGGED tree_place grow(tree_place at) {
     tree_node* const old = at.leaf;
-    tree_node* const larger = this->new_leaf(geometry::next_capacity(old->capacity));
+    tree_node* const larger = this->new_leaf(next_capacity(old->capacity));
     larger->generation = old->generation + 1;
     nodes::relocate(old, 0, old->count, larger, 0);
     larger->count = old->count;
@@ -293,9 +322,11 @@ class tree_shape : public tree_nodes<Types> {
   }
 
   /// Splits a full inner node, next to whose child `slot` a child is coming.
-  DEFT_TAGGED void split_inner(tree_inner* node, std::uint32_t slot, std::uint32_t level, reserve& more) noexcept {
+  DEFT_TAGGED void split_inner(tree_inner* node, std::uint32_t slot, std::uint32_t level,
+                               reserve& more) noexcept {
     tree_inner* const right = more.take_inner();
-    // Where children come in order, the left node stays full. One that comes behind the last kept one stays left.
+    // Where children come in order, the left node stays full. One that comes behind the last kept one stays
+    // left.
     const std::uint32_t kept = slot + 1 == tree_fanout ? tree_fanout - 1 : tree_fanout / 2;
     const std::uint32_t moved = tree_fanout - kept;
     const std::uint32_t before = node->counts[kept - 1];
@@ -310,30 +341,6 @@ class tree_shape : public tree_nodes<Types> {
     keys::separators_rebuilt(node);
     keys::separators_rebuilt(right);
     insert_child(node, right, level, more);
-  }
-
-  /// Puts the leaf of a place, some of whose elements are gone, in order.
-  DEFT_TAGGED tree_place mend(tree_place at) noexcept {
-    tree_node* const leaf = at.leaf;
-    tree_inner* const parent = leaf->parent;
-    if (leaf->count == 0) return remove_leaf(leaf);
-    if (at.slot == 0 && keys::separators_follow) first_changed(leaf);
-    if (leaf->count >= low_count || parent == nullptr || parent->count == 1) return nodes::normal(at);
-    const std::uint32_t own_slot = slot_of(leaf);
-    const std::uint32_t slot = own_slot == 0 ? 0 : own_slot - 1;
-    tree_node* const left = parent->children[slot];
-    tree_node* const right = parent->children[slot + 1];
-    const std::uint32_t position = leaf == left ? at.slot : left->count + at.slot;
-    if (left->count + right->count > full_capacity / 4 * 3) {
-      even_out(parent, slot);
-      if (position < left->count) return {left, position};
-      return nodes::normal({right, position - left->count});
-    }
-    nodes::move_front_to_back(right, left, right->count);
-    this->unlink(right);
-    this->free_leaf(right);
-    remove_child(parent, slot + 1);
-    return nodes::normal({left, position});
   }
 
   DEFT_TAGGED tree_place remove_leaf(tree_node* leaf) noexcept {

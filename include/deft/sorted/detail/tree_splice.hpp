@@ -26,7 +26,8 @@ class tree_splice : public tree_frame<Types> {
   using frame_base::slot_of;
   using typename frame_base::keys;
 
-  DEFT_TAGGED explicit tree_splice(const typename frame_base::allocator_type& allocator) : frame_base(allocator) {}
+  DEFT_TAGGED explicit tree_splice(const typename frame_base::allocator_type& allocator)
+      : frame_base(allocator) {}
 
   /// Moves the elements from position `at` on, which is neither the first nor behind the last, to an empty
   /// tree of an equal allocator. Cuts one node on each level.
@@ -72,8 +73,8 @@ class tree_splice : public tree_frame<Types> {
     tail.lower_root();
   }
 
-  /// Puts all elements of `other`, which has some and has an equal allocator, behind those of this tree, which
-  /// has some.
+  /// Puts all elements of `other`, which has some and has an equal allocator, behind those of this tree,
+  /// which has some.
   DEFT_TAGGED void join(tree_splice& other) {
     enlarge_only_leaf();
     other.enlarge_only_leaf();
@@ -91,7 +92,8 @@ class tree_splice : public tree_frame<Types> {
       tree_node* const beside = edge(other.root_, other.height_ - height_, false);
       more.add_inners_above(beside);
       for (tree_inner* above = beside->parent; above != nullptr; above = above->parent) {
-        for (std::uint32_t i = 0; i < above->count; ++i) above->counts[i] += static_cast<std::uint32_t>(size_);
+        for (std::uint32_t i = 0; i < above->count; ++i)
+          above->counts[i] += static_cast<std::uint32_t>(size_);
       }
       tree_node* const front = root_;
       const std::uint32_t level = height_;
@@ -116,8 +118,9 @@ class tree_splice : public tree_frame<Types> {
 
   /// Cuts an inner node whose child `slot` has become `left`, which may be nothing, and `right`.
   /// @returns What begins with `right`.
-  DEFT_TAGGED static tree_inner* cut_inner(tree_inner* node, std::uint32_t slot, tree_node* left, tree_node* right,
-                                           std::uint32_t level, tree_inner* added) noexcept {
+  DEFT_TAGGED static tree_inner* cut_inner(tree_inner* node, std::uint32_t slot, tree_node* left,
+                                           tree_node* right, std::uint32_t level,
+                                           tree_inner* added) noexcept {
     const std::uint32_t n = node->count - slot;
     const std::uint32_t before = slot == 0 ? 0 : node->counts[slot - 1];
     const std::uint32_t lost = node->counts[slot] - before - elements_of(right, level - 1);
@@ -167,7 +170,6 @@ class tree_splice : public tree_frame<Types> {
     this->free_leaf(root_);
     root_ = first_ = last_ = larger;
   }
-
 };
 
 }  // namespace deft::detail

@@ -14,8 +14,8 @@
 
 namespace deft::detail {
 
-/// The characters that all strings of a node begin with, as far as they are looked at; `size` may be less than
-/// they share.
+/// The characters that all strings of a node begin with, as far as they are looked at; `size` may be less
+/// than they share.
 struct shared_text {
   static constexpr std::size_t most = 62;
 
@@ -54,7 +54,7 @@ inline std::uint32_t words_below(const std::uint64_t* words, std::uint32_t n, st
   std::uint32_t first = 0;
   while (n > 1) {
     const std::uint32_t half = n / 2;
-    first += words[first + half - 1] < word ? half : 0;
+    first += half & (0U - static_cast<std::uint32_t>(words[first + half - 1] < word));
     n -= half;
   }
   return n == 0 ? first : first + static_cast<std::uint32_t>(words[first] < word);
@@ -143,8 +143,9 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
   template <typename K>
   DEFT_TAGGED static std::uint32_t lower(tree_node* leaf, const K& x, const Compare& comp) {
     if constexpr (string_like<K>) {
-      return detail::search_texts<false>(text(leaf), words(leaf), leaf->count, x,
-                                         [leaf](std::uint32_t i) -> const Key& { return base::key(leaf, i); });
+      return detail::search_texts<false>(
+          text(leaf), words(leaf), leaf->count, x,
+          [leaf](std::uint32_t i) -> const Key& { return base::key(leaf, i); });
     } else {
       return base::lower(leaf, x, comp);
     }
@@ -191,7 +192,8 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     detail::share_text(text(leaf), first, leaf->count == 1 ? 0 : detail::characters_in_common(first, last));
     std::uint64_t* const all = words(leaf);
     const std::size_t skip = text(leaf).size;
-    for (std::uint32_t i = 0; i < leaf->count; ++i) all[i] = detail::characters_from(base::key(leaf, i), skip);
+    for (std::uint32_t i = 0; i < leaf->count; ++i)
+      all[i] = detail::characters_from(base::key(leaf, i), skip);
   }
 
   /// For a separator that is there already, or is new and has room.
@@ -217,7 +219,8 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     if (inner->count < 2) return;
     const std::uint32_t n = inner->count;
     const auto key = [inner](std::uint32_t i) -> const Key& { return base::key(separators(inner)[i], 0); };
-    detail::share_text(inner_text(inner), key(1), n == 2 ? 0 : detail::characters_in_common(key(1), key(n - 1)));
+    detail::share_text(inner_text(inner), key(1),
+                       n == 2 ? 0 : detail::characters_in_common(key(1), key(n - 1)));
     const std::size_t skip = inner_text(inner).size;
     for (std::uint32_t i = 1; i < n; ++i) inner_words(inner)[i] = detail::characters_from(key(i), skip);
   }
