@@ -213,12 +213,11 @@ void tree_sweep_all(const std::vector<tree_sweep_operation<Container>>& operatio
                     const std::vector<tree_sweep_operation<Container>>& single, sweep_table& table) {
   const long alive = faults::alive;
   const long allocated = faults::allocated;
-  for (const std::size_t size : {std::size_t{5}, full_tree<Container>(0), full_tree<Container>(0) + 20}) {
+  const std::size_t leaf = full_tree<Container>(0);
+  for (const std::size_t size : {std::size_t{5}, leaf + 1})
     for (const auto& operation : operations) tree_sweep_one(operation, size, table);
+  for (const std::size_t size : {std::size_t{5}, leaf, full_tree<Container>(1)})
     for (const auto& operation : single) tree_sweep_one(operation, size, table);
-  }
-  const std::size_t full = full_tree<Container>(1);
-  for (const auto& operation : single) tree_sweep_one(operation, full, table);
   EXPECT_EQ(faults::alive, alive);
   EXPECT_EQ(faults::allocated, allocated);
 }
@@ -285,7 +284,7 @@ std::vector<tree_sweep_operation<Container>> common_tree_operations() {
        [](state& s) {
          // So many that leaves are split.
          auto many = traits::batch({8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30}, 60'000);
-         for (int k = 0; k != 80; ++k) many.push_back(traits::make(2 * k, 70'000 + k));
+         for (int k = 0; k != 40; ++k) many.push_back(traits::make(2 * k, 70'000 + k));
          s.c.insert_many(moving(many));
        }},
       {"update", [](state& s) { s.c.update(moving(s.values)); }},
