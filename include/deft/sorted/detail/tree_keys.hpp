@@ -52,7 +52,7 @@ std::uint32_t first_not(std::uint32_t n, Passed passed) {
   std::uint32_t first = 0;
   while (n > 1) {
     const std::uint32_t half = n / 2;
-    first += passed(first + half - 1) ? half : 0;
+    first += half & (0U - static_cast<std::uint32_t>(passed(first + half - 1)));
     n -= half;
   }
   return n == 0 ? first : first + static_cast<std::uint32_t>(passed(first));
