@@ -305,6 +305,10 @@ class tree_driver : protected tree_questions<Container, Keys> {
     placed(c_.insert(at(hint), *at(i)), model_.insert_near(hint, row));
     const tree_row first = model_.rows[0];
     placed(c_.insert(*c_.begin()), model_.insert(first));
+    const std::size_t last = std::min(i + below(300), model_.size());
+    const auto part = model_.part(i, last);
+    c_.insert(at(i), at(last));
+    model_.insert_all(part);
   }
 
   void insert_list() {
@@ -475,7 +479,7 @@ class tree_driver : protected tree_questions<Container, Keys> {
         break;
       }
       default:
-        if constexpr (copyable) questions::check_frozen(c_, model_);
+        if constexpr (copyable) questions::check_frozen(c_, model_, next_row());
     }
   }
 
@@ -492,7 +496,7 @@ class tree_driver : protected tree_questions<Container, Keys> {
   /// @returns A container of the same type, and the model's view of it.
   std::pair<Container, std::vector<tree_row>> another() {
     auto rows = in_.below(3) == 0 ? many_rows() : next_rows();
-    Container other;
+    Container other(any_allocator());
     auto values = made(rows);
     other.insert_range(moving(values));
     tree_model model{is_unique};

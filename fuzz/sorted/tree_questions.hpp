@@ -181,10 +181,20 @@ struct tree_questions {
     DEFT_FUZZ_CHECK(i == model.size());
   }
 
-  static void check_frozen(const Container& c, const tree_model& model) {
-    const auto frozen = c.freeze();
+  /// The same elements in arrays, by a copy and by what moves them out; and the same answers.
+  static void check_frozen(const Container& c, const tree_model& model, tree_row wanted) {
+    Container moved(c);
+    const auto frozen = wanted.serial % 2 == 0 ? c.freeze() : std::move(moved).freeze();
     check_rows(frozen, model.rows);
-    check_rows(c, model.rows);
+    const key_type x = Keys::make(wanted);
+    const std::size_t left = model.left(wanted.key);
+    const std::size_t right = model.right(wanted.key);
+    DEFT_FUZZ_CHECK(frozen.rank(x) == left && frozen.bisect_right(x) == right);
+    DEFT_FUZZ_CHECK(frozen.count(x) == right - left && frozen.contains(x) == (left != right));
+    DEFT_FUZZ_CHECK(frozen.index_of(frozen.lower_bound(x)) == left);
+    DEFT_FUZZ_CHECK(frozen.find(x) == (left != right ? frozen.nth(left) : frozen.end()));
+    DEFT_FUZZ_CHECK(moved.empty() == (wanted.serial % 2 != 0 || model.size() == 0));
+    check_structure(moved);
   }
 };
 

@@ -194,7 +194,31 @@ HWY_INLINE HWY_ATTR auto in_segment(const Key* keys, const sought<Key>& x, std::
   }
 }
 
-/// Vectors that lie as keys do, each from the one before, from the end.
+/// The numbers of `above`, one place further, behind the last of `below`.
+HWY_INLINE HWY_ATTR auto moved_up(hn::Vec<lanes<std::uint64_t>> above,
+                                  hn::Vec<lanes<std::uint64_t>> below) noexcept {
+  using tag = lanes<std::uint64_t>;
+#if HWY_TARGET == HWY_AVX2
+  const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
+  return hn::Vec<tag>{_mm256_alignr_epi8(above.raw, middle, 8)};
+#else
+  return hn::Vec<tag>{_mm512_alignr_epi64(above.raw, below.raw, 7)};
+#endif
+}
+
+HWY_INLINE HWY_ATTR auto moved_up(hn::Vec<lanes<std::uint32_t>> above,
+                                  hn::Vec<lanes<std::uint32_t>> below) noexcept {
+  using tag = lanes<std::uint32_t>;
+#if HWY_TARGET == HWY_AVX2
+  const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
+  return hn::Vec<tag>{_mm256_alignr_epi8(above.raw, middle, 12)};
+#else
+  return hn::Vec<tag>{_mm512_alignr_epi32(above.raw, below.raw, 15)};
+#endif
+}
+
+/// Vectors that lie as keys do, from the end. Only what the last insertion stored is loaded, whole: a load of
+/// parts of two vectors would have to wait until both are out of the store buffer.
 template <typename Key>
 HWY_INLINE HWY_ATTR void insert_key(tree_node* leaf, std::size_t slot, Key key) noexcept {
   using bits = std::conditional_t<sizeof(Key) == 4, std::uint32_t, std::uint64_t>;
@@ -203,16 +227,18 @@ HWY_INLINE HWY_ATTR void insert_key(tree_node* leaf, std::size_t slot, Key key) 
   auto* const keys = leaf_keys<bits>(leaf);
   bits* to = keys + leaf->count / per_vector * per_vector;
   bits* const last = keys + slot / per_vector * per_vector;
-  for (; to != last; to -= per_vector) hn::StoreU(hn::LoadU(tag, to - 1), tag, to);
-  // Behind the node's header, so that there is something to read before the first key, too.
-  const auto here = hn::Iota(tag, 0);
+  auto here = hn::LoadU(tag, to);
+  for (; to != last; to -= per_vector) {
+    const auto below = hn::LoadU(tag, to - per_vector);
+    hn::StoreU(moved_up(here, below), tag, to);
+    here = below;
+  }
+  const auto place = hn::Iota(tag, 0);
   const auto at = hn::Set(tag, static_cast<bits>(slot % per_vector));
-  const auto old = hn::LoadU(tag, to);
-  const auto moved = hn::LoadU(tag, to - 1);
-  const auto put = hn::IfThenElse(hn::Eq(here, at), hn::Set(tag, std::bit_cast<bits>(key)), old);
+  const auto put = hn::IfThenElse(hn::Eq(place, at), hn::Set(tag, std::bit_cast<bits>(key)), here);
   using signed_tag = lanes<std::make_signed_t<bits>>;
-  const auto behind = hn::Lt(hn::BitCast(signed_tag(), at), hn::BitCast(signed_tag(), here));
-  hn::StoreU(hn::IfThenElse(hn::RebindMask(tag, behind), moved, put), tag, to);
+  const auto behind = hn::Lt(hn::BitCast(signed_tag(), at), hn::BitCast(signed_tag(), place));
+  hn::StoreU(hn::IfThenElse(hn::RebindMask(tag, behind), moved_up(here, here), put), tag, to);
 }
 
 HWY_INLINE HWY_ATTR void add_from(std::uint32_t* counts, std::size_t slot, std::uint32_t change) noexcept {

@@ -89,9 +89,9 @@ std::vector<tree_sweep_operation<Container>> map_tree_operations() {
        [](state& s) {
          s.c.insert_or_assign(s.c.nth(1), std::move(s.values[1].first), std::move(s.values[1].second));
        }},
-      {"popitem(i)", [](state& s) { (void)s.c.popitem(1); }},
-      {"popitem", [](state& s) { (void)s.c.popitem(); }},
-      {"pop(key)", [](state& s) { (void)s.c.pop(traits::key(3, 0)); }},
+      {"popitem(i)", [](state& s) { (void)s.c.popitem(1); }, tree_left_over::one_gone},
+      {"popitem", [](state& s) { (void)s.c.popitem(); }, tree_left_over::one_gone},
+      {"pop(key)", [](state& s) { (void)s.c.pop(traits::key(3, 0)); }, tree_left_over::one_gone},
   };
   all.insert(all.end(), std::begin(of_maps), std::end(of_maps));
   return all;

@@ -17,8 +17,8 @@ std::vector<tree_sweep_operation<Container>> set_tree_operations() {
   using state = tree_sweep_state<Container>;
   using traits = tree_sweep_traits<Container>;
   std::vector<tree_sweep_operation<Container>> all = common_tree_operations<Container>();
-  all.push_back({"pop(i)", [](state& s) { (void)s.c.pop(1); }});
-  all.push_back({"pop", [](state& s) { (void)s.c.pop(); }});
+  all.push_back({"pop(i)", [](state& s) { (void)s.c.pop(1); }, tree_left_over::one_gone});
+  all.push_back({"pop", [](state& s) { (void)s.c.pop(); }, tree_left_over::one_gone});
   if constexpr (!traits::is_unique)
     all.push_back({"remove", [](state& s) { s.c.remove(traits::key(3, 0)); }});
   if constexpr (traits::copyable) {

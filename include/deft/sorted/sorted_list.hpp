@@ -160,9 +160,8 @@ class sorted_list : public sorted_keys_base<false, T, Compare, Allocator> {
   /// @}
 
   /// Takes the elements of `other`, which is empty afterwards and usable: the comparator is copied.
-  /// @throws      What copying the comparator throws; to another allocator also std::bad_alloc and what
-  /// moving
-  ///              elements throws. `other` keeps its elements then, perhaps moved from.
+  /// @throws      What copying the comparator throws; to another allocator also std::bad_alloc and
+  ///              what moving elements throws, which may leave `other` empty.
   /// @complexity  O(1); O(n) moves to another allocator. @concurrency Exclusive access to `other`.
   /// @{
   DEFT_TAGGED sorted_list(sorted_list&& other) = default;
@@ -324,7 +323,7 @@ class sorted_list : public sorted_keys_base<false, T, Compare, Allocator> {
   /// iterate. `freeze() &&` moves them out and leaves the list empty.
   /// @returns     A deft::frozen of a flat_multiset.
   /// @throws      What copying, or moving, throws; std::bad_alloc.
-  /// @guarantee   Strong; of `freeze() &&` basic where moves throw.
+  /// @guarantee   Strong; of `freeze() &&` basic: empty.
   /// @complexity  O(n). @invalidates Nothing; of `freeze() &&` everything.
   /// @concurrency Concurrent reads; of `freeze() &&` exclusive access to *this.
   /// @{
@@ -335,9 +334,8 @@ class sorted_list : public sorted_keys_base<false, T, Compare, Allocator> {
   }
 
   [[nodiscard]] DEFT_TAGGED frozen_type freeze() && {
-    frozen_type all = detail::frozen_of<flat_type, true, sorted_equivalent_t>(engine_);
-    this->clear();
-    return all;
+    const detail::tree_emptied<typename base::engine_type> at_the_end{engine_};
+    return detail::frozen_of<flat_type, true, sorted_equivalent_t>(engine_);
   }
 
   /// @}

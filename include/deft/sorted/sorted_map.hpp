@@ -163,9 +163,8 @@ class sorted_map : public sorted_map_update<Key, T, Compare, Allocator> {
   /// @}
 
   /// Takes the rows of `other`, which is empty afterwards and usable: the comparator is copied.
-  /// @throws      What copying the comparator throws; to another allocator also std::bad_alloc and what
-  /// moving
-  ///              rows throws. `other` keeps its rows then, perhaps moved from.
+  /// @throws      What copying the comparator throws; to another allocator also std::bad_alloc and
+  ///              what moving rows throws, which may leave `other` empty.
   /// @complexity  O(1); O(n) moves to another allocator. @concurrency Exclusive access to `other`.
   /// @{
   DEFT_TAGGED sorted_map(sorted_map&& other) = default;
@@ -349,7 +348,7 @@ class sorted_map : public sorted_map_update<Key, T, Compare, Allocator> {
   /// iterate. `freeze() &&` moves them out and leaves the map empty.
   /// @returns     A deft::frozen of a flat_map.
   /// @throws      What copying, or moving, throws; std::bad_alloc.
-  /// @guarantee   Strong; of `freeze() &&` basic where moves throw.
+  /// @guarantee   Strong; of `freeze() &&` basic: empty.
   /// @complexity  O(n). @invalidates Nothing; of `freeze() &&` everything.
   /// @concurrency Concurrent reads; of `freeze() &&` exclusive access to *this.
   /// @{
@@ -360,9 +359,8 @@ class sorted_map : public sorted_map_update<Key, T, Compare, Allocator> {
   }
 
   [[nodiscard]] DEFT_TAGGED frozen_type freeze() && {
-    frozen_type all = detail::frozen_of<flat_type, true, sorted_unique_t>(engine_);
-    this->clear();
-    return all;
+    const detail::tree_emptied<typename base::engine_type> at_the_end{engine_};
+    return detail::frozen_of<flat_type, true, sorted_unique_t>(engine_);
   }
 
   /// @}

@@ -159,9 +159,8 @@ class sorted_set : public sorted_keys_base<true, Key, Compare, Allocator> {
   /// @}
 
   /// Takes the keys of `other`, which is empty afterwards and usable: the comparator is copied.
-  /// @throws      What copying the comparator throws; to another allocator also std::bad_alloc and what
-  /// moving
-  ///              keys throws. `other` keeps its keys then, perhaps moved from.
+  /// @throws      What copying the comparator throws; to another allocator also std::bad_alloc and
+  ///              what moving keys throws, which may leave `other` empty.
   /// @complexity  O(1); O(n) moves to another allocator. @concurrency Exclusive access to `other`.
   /// @{
   DEFT_TAGGED sorted_set(sorted_set&& other) = default;
@@ -313,7 +312,7 @@ class sorted_set : public sorted_keys_base<true, Key, Compare, Allocator> {
   /// iterate. `freeze() &&` moves them out and leaves the set empty.
   /// @returns     A deft::frozen of a flat_set.
   /// @throws      What copying, or moving, throws; std::bad_alloc.
-  /// @guarantee   Strong; of `freeze() &&` basic where moves throw.
+  /// @guarantee   Strong; of `freeze() &&` basic: empty.
   /// @complexity  O(n). @invalidates Nothing; of `freeze() &&` everything.
   /// @concurrency Concurrent reads; of `freeze() &&` exclusive access to *this.
   /// @{
@@ -324,9 +323,8 @@ class sorted_set : public sorted_keys_base<true, Key, Compare, Allocator> {
   }
 
   [[nodiscard]] DEFT_TAGGED frozen_type freeze() && {
-    frozen_type all = detail::frozen_of<flat_type, true, sorted_unique_t>(engine_);
-    this->clear();
-    return all;
+    const detail::tree_emptied<typename base::engine_type> at_the_end{engine_};
+    return detail::frozen_of<flat_type, true, sorted_unique_t>(engine_);
   }
 
   /// @}

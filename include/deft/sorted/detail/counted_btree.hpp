@@ -119,9 +119,14 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   [[nodiscard]] DEFT_TAGGED tree_place find(const K& x) const {
     if (this->root_ == nullptr) return this->end_place();
     path unused;
-    tree_place at = descend<lower_way<K>>(x, unused);
-    if constexpr (lower_way<K> == way::lower) at = base::normal(at);
-    return holds(at, x) ? at : this->end_place();
+    if constexpr (Unique && types::kind == key_kind::string && string_like<K>) {
+      const tree_place at = descend<way::find>(x, unused);
+      return at.slot != at.leaf->count && keys::is(base::key(at), x) ? at : this->end_place();
+    } else {
+      tree_place at = descend<lower_way<K>>(x, unused);
+      if constexpr (lower_way<K> == way::lower) at = base::normal(at);
+      return holds(at, x) ? at : this->end_place();
+    }
   }
 
   template <typename K>
@@ -177,7 +182,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   DEFT_TAGGED std::pair<tree_place, bool> try_insert(const K& x, Make make) {
     path slots;
     tree_place at{nullptr, 0};
-    if (this->root_ != nullptr) {
+    if (this->root_ != nullptr && !lies_outside(x, at, slots)) {
       at = descend<Unique ? way::lower_unique : way::upper>(x, slots);
       if constexpr (Unique) {
         if (holds(at, x)) return {at, false};
@@ -308,7 +313,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   friend tree_inspector;
   friend tree_bulk<counted_btree>;
 
-  enum class way { lower_unique, lower, upper };
+  enum class way { find, lower_unique, lower, upper };
   using path = std::uint8_t[tree_height_limit];
   using kernel_number =
       typename std::conditional_t<numbers, kernel_key<std::conditional_t<numbers, Key, int>>,
@@ -336,9 +341,28 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
         slots[level] = static_cast<std::uint8_t>(slot);
         node = inner->children[slot];
       }
+      if constexpr (Way == way::find) return {node, keys::find(node, x)};
       if constexpr (Way == way::upper) return {node, keys::upper(node, x, comp_.get())};
       return {node, keys::lower(node, x, comp_.get())};
     }
+  }
+
+  /// Whether x comes before or behind all that is here, and its place then. Numbers that come in order need
+  /// no search, and for others the answer is predicted.
+  template <typename K>
+  DEFT_TAGGED bool lies_outside(const K& x, tree_place& at, path& slots) const noexcept {
+    if constexpr (numbers && compares_as_key<Key, K>) {
+      const auto number = static_cast<Key>(x);
+      const bool before = number < base::keys_of(this->first_)[0];
+      if (!before && !(base::keys_of(this->last_)[this->last_->count - 1] < number)) return false;
+      at = before ? tree_place{this->first_, 0} : tree_place{this->last_, this->last_->count};
+      const tree_inner* above = at.leaf->parent;
+      for (std::uint32_t level = 0; level != this->height_; ++level, above = above->parent) {
+        slots[level] = before ? 0 : static_cast<std::uint8_t>(above->count - 1);
+      }
+      return true;
+    }
+    return false;
   }
 
   /// In a tree of one leaf.
@@ -346,7 +370,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   DEFT_TAGGED std::uint32_t search_root(Key x) const noexcept {
     tree_node* const leaf = this->root_;
     const Key* const all = base::keys_of(leaf);
-    if (leaf->capacity == base::full_capacity) {
+    if (leaf->capacity >= 256 / sizeof(Key)) {
       path unused;
       const auto number = static_cast<kernel_number>(x);
       return (Way == way::upper ? kernels_->upper : kernels_->lower)(leaf, 0, number, unused).slot;

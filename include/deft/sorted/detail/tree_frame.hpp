@@ -236,10 +236,18 @@ class tree_frame : public tree_shape<Types> {
     built.install();
   }
 
-  /// Makes elements of those of a tree whose memory this tree's allocator cannot give back; they stay there
-  /// as they are after a move.
+  /// Makes elements of those of a tree whose memory this tree's allocator cannot give back; it has none
+  /// afterwards, nor where that fails halfway.
   DEFT_TAGGED void move_elements(tree_frame& other) {
     frame built(*this, other.size_);
+
+    // What is left after a failure would be in no order.
+    struct guard {
+      DEFT_TAGGED ~guard() { from.drop(); }
+
+      tree_frame& from;
+    } const emptied{other};
+
     filler to = built.fill();
     for (tree_node* leaf = other.first_; leaf != nullptr; leaf = leaf->next) {
       for (std::uint32_t i = 0; i < leaf->count; ++i) construct_copy<true>(leaf, i, to);

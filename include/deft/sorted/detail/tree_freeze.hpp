@@ -23,6 +23,14 @@ template <typename T, typename Allocator>
 using frozen_column = std::conditional_t<std::is_same_v<T, bool>, std::deque<T, rebound<Allocator, T>>,
                                          std::vector<T, rebound<Allocator, T>>>;
 
+/// Empties a tree whose elements are moved out, also where that fails: what is left would be in no order.
+template <typename Engine>
+struct tree_emptied {
+  DEFT_TAGGED ~tree_emptied() { engine.clear(); }
+
+  Engine& engine;
+};
+
 inline namespace DEFT_TAG {
 
 /// Appends what a leaf has of one column: copies, or the elements themselves.

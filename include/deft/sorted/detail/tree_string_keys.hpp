@@ -4,12 +4,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #include "deft/core/contracts.hpp"
-#include "deft/sorted/detail/sort_strings.hpp"
 #include "deft/sorted/detail/tree_keys.hpp"
 
 namespace deft::detail {
@@ -40,13 +40,62 @@ void share_text(shared_text& shared, const String& string, std::size_t size) noe
   if (size != 0) std::memcpy(shared.characters, string.data(), size);
 }
 
-/// Where x lies beside what begins with the shared text: -1 before all of it, 1 behind, 0 among it.
+/// The first n characters from `p` on, eight at most, as a number that orders as they do, with zeros behind
+/// them. `before` characters precede them, which may be read.
+inline std::uint64_t word_of(const char* p, std::size_t n, std::size_t before) noexcept {
+  const auto load = [](const char* from, auto number) {
+    std::memcpy(&number, from, sizeof(number));
+    if constexpr (std::endian::native == std::endian::big) return std::uint64_t{number};
+    if constexpr (sizeof(number) == 4) return std::uint64_t{__builtin_bswap32(number)};
+    if constexpr (sizeof(number) == 8) return std::uint64_t{__builtin_bswap64(number)};
+  };
+  if (n >= 8) return load(p, std::uint64_t{});
+  if (n == 0) return 0;
+  if (n + before >= 8) return load(p + n - 8, std::uint64_t{}) << 8 * (8 - n);
+  if (n >= 4) return load(p, std::uint32_t{}) << 32 | load(p + n - 4, std::uint32_t{}) << 8 * (8 - n);
+  const auto character = [p](std::size_t i) {
+    return std::uint64_t{static_cast<unsigned char>(p[i])} << (56 - 8 * i);
+  };
+  return character(0) | character(n / 2) | character(n - 1);
+}
+
+/// The eight characters behind the first `skip`, of which a string has at least as many.
+template <typename String>
+std::uint64_t word_behind(const String& string, std::size_t skip) noexcept {
+  return detail::word_of(string.data() + skip, string.size() - skip, skip);
+}
+
+/// Where x lies beside what begins with the shared text: before all of it (negative), behind, or among it
+/// (0).
 template <typename String>
 int beside(const shared_text& shared, const String& x) noexcept {
-  const std::size_t n = std::min<std::size_t>(shared.size, x.size());
-  const int order = n == 0 ? 0 : std::memcmp(x.data(), shared.characters, n);
-  if (order != 0) return order;
-  return x.size() < shared.size ? -1 : 0;
+  const std::size_t size = shared.size;
+  if (size == 0) return 0;
+  if (x.size() < size) {
+    const int order = x.size() == 0 ? 0 : std::memcmp(x.data(), shared.characters, x.size());
+    return order != 0 ? order : -1;
+  }
+  for (std::size_t i = 0;;) {
+    const std::size_t n = std::min<std::size_t>(size - i, 8);
+    const std::uint64_t a = detail::word_of(x.data() + i, n, i);
+    const std::uint64_t b = detail::word_of(shared.characters + i, n, i);
+    if (a != b) return a < b ? -1 : 1;
+    i += n;
+    if (i == size) return 0;
+  }
+}
+
+/// Whether a comes before b, where both have the same word behind the first `skip` characters, which they
+/// share.
+template <typename A, typename B>
+bool less_behind(const A& a, const B& b, std::size_t skip) noexcept {
+  const std::size_t shorter = std::min(a.size(), b.size());
+  if (shorter > skip + 8) {
+    const std::size_t known = skip + 8;
+    const int order = std::memcmp(a.data() + known, b.data() + known, shorter - known);
+    if (order != 0) return order < 0;
+  }
+  return a.size() < b.size();
 }
 
 /// The number of `words`, in ascending order, that are below `word`.
@@ -62,19 +111,22 @@ inline std::uint32_t words_below(const std::uint64_t* words, std::uint32_t n, st
 
 /// The position of x among n strings that begin with `shared` and whose next eight characters are `words`:
 /// that of the first which is not before x, or with PassEquals is after it. Strings are asked for by position
-/// where eight characters are not enough.
-template <bool PassEquals, typename String, typename At>
+/// where eight characters are not enough; with `MayBeAny`, a single candidate is taken for the first that is
+/// not before x, whichever it is.
+template <bool PassEquals, bool MayBeAny = false, typename String, typename At>
 std::uint32_t search_texts(const shared_text& shared, const std::uint64_t* words, std::uint32_t n,
                            const String& x, At at) noexcept {
   const int side = detail::beside(shared, x);
   if (side != 0) return side < 0 ? 0 : n;
-  const std::uint64_t word = detail::characters_from(x, shared.size);
+  const std::uint64_t word = detail::word_behind(x, shared.size);
   std::uint32_t first = detail::words_below(words, n, word);
   std::uint32_t last = first;
   while (last != n && words[last] == word) ++last;
+  if (MayBeAny && last - first <= 1) return first;
   while (first != last) {
     const std::uint32_t middle = first + (last - first) / 2;
-    const bool passed = PassEquals ? !(x < at(middle)) : at(middle) < x;
+    const bool passed = PassEquals ? !detail::less_behind(x, at(middle), shared.size)
+                                   : detail::less_behind(at(middle), x, shared.size);
     if (passed) {
       first = middle + 1;
     } else {
@@ -120,10 +172,6 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     return node_bytes<tree_node*>(inner, sizeof(tree_inner) + leaves_at);
   }
 
-  /// Strings as the order sees them, whatever their type.
-  template <typename K>
-  static constexpr bool searches_by_words = string_like<K>;
-
   template <bool PassEquals, typename K>
   DEFT_TAGGED static std::uint32_t child(tree_inner* inner, const K& x, const Compare& comp) {
     tree_node* const* const first = separators(inner) + 1;
@@ -151,6 +199,22 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     }
   }
 
+  /// Where x is if the leaf has it, else anywhere.
+  template <typename K>
+    requires string_like<K>
+  DEFT_TAGGED static std::uint32_t find(tree_node* leaf, const K& x) {
+    return detail::search_texts<false, true>(
+        text(leaf), words(leaf), leaf->count, x,
+        [leaf](std::uint32_t i) -> const Key& { return base::key(leaf, i); });
+  }
+
+  /// Whether a key is x.
+  template <typename K>
+    requires string_like<K>
+  DEFT_TAGGED static bool is(const Key& key, const K& x) noexcept {
+    return key.size() == x.size() && (x.size() == 0 || std::memcmp(key.data(), x.data(), x.size()) == 0);
+  }
+
   template <typename K>
   DEFT_TAGGED static std::uint32_t upper(tree_node* leaf, const K& x, const Compare& comp) {
     if constexpr (string_like<K>) {
@@ -176,7 +240,7 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     } else if (detail::beside(text(leaf), key) != 0) {
       return rebuilt(leaf);
     }
-    words(leaf)[slot] = detail::characters_from(key, text(leaf).size);
+    words(leaf)[slot] = detail::word_behind(key, text(leaf).size);
   }
 
   DEFT_TAGGED static void closed(tree_node* leaf, std::uint32_t slot, std::uint32_t n) noexcept {
@@ -192,8 +256,7 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     detail::share_text(text(leaf), first, leaf->count == 1 ? 0 : detail::characters_in_common(first, last));
     std::uint64_t* const all = words(leaf);
     const std::size_t skip = text(leaf).size;
-    for (std::uint32_t i = 0; i < leaf->count; ++i)
-      all[i] = detail::characters_from(base::key(leaf, i), skip);
+    for (std::uint32_t i = 0; i < leaf->count; ++i) all[i] = detail::word_behind(base::key(leaf, i), skip);
   }
 
   /// For a separator that is there already, or is new and has room.
@@ -205,7 +268,7 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     } else if (detail::beside(inner_text(inner), key) != 0) {
       return separators_rebuilt(inner);
     }
-    inner_words(inner)[slot] = detail::characters_from(key, inner_text(inner).size);
+    inner_words(inner)[slot] = detail::word_behind(key, inner_text(inner).size);
   }
 
   DEFT_TAGGED static void move_separators(tree_inner* from, std::uint32_t i, std::uint32_t n, tree_inner* to,
@@ -222,7 +285,7 @@ struct tree_string_keys : tree_leaf_keys<Key, Compare, sizeof(shared_text), size
     detail::share_text(inner_text(inner), key(1),
                        n == 2 ? 0 : detail::characters_in_common(key(1), key(n - 1)));
     const std::size_t skip = inner_text(inner).size;
-    for (std::uint32_t i = 1; i < n; ++i) inner_words(inner)[i] = detail::characters_from(key(i), skip);
+    for (std::uint32_t i = 1; i < n; ++i) inner_words(inner)[i] = detail::word_behind(key(i), skip);
   }
 };
 
