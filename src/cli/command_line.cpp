@@ -16,6 +16,7 @@ constexpr const char* top_examples = R"(Examples:
   deft ab old/my_bench new/my_bench --gate         compare two builds; exit 1 if the new one is slower
   deft ab --rev main --build 'cmake --preset release && cmake --build --preset release' --bench build/release/bin/my_bench
   deft report deft-result.json -o report           write report/index.html
+  deft publish deft-result.json --markdown -       the verdicts as Markdown for a comment
   deft profile -- make -j2                         sampling profile of any command, as one HTML file
   deft doctor                                      what this machine can measure, and what would help
 )";
@@ -40,6 +41,7 @@ command parse_command_line(int argc, const char* const* argv) {
 
   const int options = end_of_options(argc, argv);
   std::vector<verb> verbs = add_measure_verbs(app);
+  verbs.push_back(add_publish(app));
   for (verb& more : add_profile_verbs(app, {argv + std::min(options + 1, argc), argv + argc}))
     verbs.push_back(std::move(more));
 

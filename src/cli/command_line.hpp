@@ -73,6 +73,16 @@ struct report_command {
   std::string folder = "deft-report";
 };
 
+struct publish_command {
+  std::string result;
+  std::string markdown;  ///< File, "-" for the standard output, or empty: not wanted.
+  std::string junit;     ///< Likewise.
+  bool annotations = false;
+  bool step_summary = false;
+  bool gate = false;
+  gate_rules rules;
+};
+
 /// A file to be written, and as what.
 struct output_file {
   std::string path;
@@ -106,8 +116,8 @@ struct done {
   exit_code code;
 };
 
-using command = std::variant<run_command, ab_command, gate_command, report_command, profile_command,
-                             convert_command, doctor_command, done>;
+using command = std::variant<run_command, ab_command, gate_command, report_command, publish_command,
+                             profile_command, convert_command, doctor_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

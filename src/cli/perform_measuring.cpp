@@ -150,16 +150,8 @@ exit_code perform(const ab_command& ab) {
 }
 
 exit_code perform(const gate_command& gate) {
-  const auto file = store::load(gate.result);
+  const auto file = load_comparison(gate.result);
   if (!file) return refuse(file.error());
-  if (file->kind != store::run_kind::comparison) {
-    return refuse(
-        {support::error_kind::unreadable_input,
-         gate.result + ": a result of deft run, in which nothing is compared; expected one of deft ab"});
-  }
-  if (file->benchmarks.empty() && !file->interrupted) {
-    return refuse({support::error_kind::unreadable_input, gate.result + ": has no benchmarks to judge"});
-  }
   const gate_outcome outcome = judge(*file, gate.rules);
   for (const std::string& line : outcome.lines) std::printf("gate: %s\n", line.c_str());
   return outcome.code;

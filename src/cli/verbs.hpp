@@ -22,6 +22,8 @@ struct verb {
 /// run, ab, gate, report
 std::vector<verb> add_measure_verbs(CLI::App& top);
 
+verb add_publish(CLI::App& top);
+
 /// profile, export, import, doctor. `words` is the command that followed `--`.
 std::vector<verb> add_profile_verbs(CLI::App& top, const std::vector<std::string>& words);
 

@@ -111,6 +111,7 @@ TEST_F(Help, HasExamplesAndExitCodesForEveryVerb) {
                                              {"ab", "-h"},
                                              {"gate", "--help"},
                                              {"report", "--help"},
+                                             {"publish", "--help"},
                                              {"profile", "--help"},
                                              {"export", "--help"},
                                              {"import", "--help"},
