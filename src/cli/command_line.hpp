@@ -63,6 +63,23 @@ struct ab_command {
   gate_rules rules;
 };
 
+struct cmd_ab_command {
+  measure_options common;
+  std::vector<std::string> base;  ///< Program and arguments.
+  std::vector<std::string> head;
+  std::string name;  ///< Of the comparison in the result; empty: after the programs.
+  std::string base_label;
+  std::string head_label;
+  environment base_variables;
+  environment head_variables;
+  unsigned warm_ups = 1;
+  bool ignore_exit = false;
+  bool show_output = false;
+  double band = 0.01;
+  bool gate = false;
+  gate_rules rules;
+};
+
 struct gate_command {
   std::string result;
   gate_rules rules;
@@ -116,8 +133,8 @@ struct done {
   exit_code code;
 };
 
-using command = std::variant<run_command, ab_command, gate_command, report_command, publish_command,
-                             profile_command, convert_command, doctor_command, done>;
+using command = std::variant<run_command, ab_command, cmd_ab_command, gate_command, report_command,
+                             publish_command, profile_command, convert_command, doctor_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);
