@@ -48,6 +48,8 @@ command parse_command_line(int argc, const char* const* argv) {
   verbs.push_back(add_publish(app));
   for (verb& more : add_profile_verbs(app, words)) verbs.push_back(std::move(more));
 
+  for (verb& more : add_help_verbs(app)) verbs.push_back(std::move(more));
+
   const auto verb_in_use = [&]() -> std::string {
     const auto used = app.get_subcommands();
     return used.empty() ? "" : used.front()->get_name();

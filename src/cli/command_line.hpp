@@ -128,13 +128,19 @@ struct doctor_command {
   bool json = false;
 };
 
+/// A text that was asked for, and nothing else: help, the manual, a completion.
+struct print_command {
+  std::string text;
+};
+
 /// Nothing to do any more: help or an error has been printed.
 struct done {
   exit_code code;
 };
 
-using command = std::variant<run_command, ab_command, cmd_ab_command, gate_command, report_command,
-                             publish_command, profile_command, convert_command, doctor_command, done>;
+using command =
+    std::variant<run_command, ab_command, cmd_ab_command, gate_command, report_command, publish_command,
+                 profile_command, convert_command, doctor_command, print_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

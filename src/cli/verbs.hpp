@@ -13,6 +13,8 @@
 
 namespace deft::cli {
 
+struct program_table;  // option_table.hpp
+
 /// A verb that was added to the program's command line, and what is wanted if it was used.
 struct verb {
   CLI::App* app = nullptr;
@@ -29,6 +31,12 @@ verb add_cmd_ab(CLI::App& top, const std::vector<std::string>& words);
 
 /// profile, export, import, doctor. `words` is the command that followed `--`.
 std::vector<verb> add_profile_verbs(CLI::App& top, const std::vector<std::string>& words);
+
+/// completion, help
+std::vector<verb> add_help_verbs(CLI::App& top);
+
+/// The whole command line, once every verb was added.
+program_table table_of(CLI::App& top);
 
 /// One line on stderr: what is wrong with the command line of that verb (empty: of none).
 done refuse(const std::string& verb, const std::string& message);

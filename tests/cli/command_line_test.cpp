@@ -147,6 +147,8 @@ TEST_F(Help, HasExamplesAndExitCodesForEveryVerb) {
                                              {"profile", "--help"},
                                              {"export", "--help"},
                                              {"import", "--help"},
+                                             {"completion", "--help"},
+                                             {"help", "--help"},
                                              {"doctor", "--help"}}) {
     const outcome o = deft(arguments);
     EXPECT_EQ(o.code, 0);
