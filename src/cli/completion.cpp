@@ -36,6 +36,7 @@ std::vector<std::string> names_of(const std::vector<option_row>& rows) {
 
 std::vector<std::string> names_of(const std::vector<verb_row>& rows) {
   std::vector<std::string> names;
+  names.reserve(rows.size());
   for (const verb_row& row : rows) names.push_back(row.name);
   return names;
 }
@@ -63,6 +64,7 @@ std::string for_bash(const program_table& program) {
     for (const option_row& row : verb.options) {
       if (row.value.empty()) continue;
       std::vector<std::string> patterns;
+      patterns.reserve(row.names.size());
       for (const std::string& name : row.names) patterns.push_back("'" + verb.name + " " + name + "'");
       values += "    " + joined(patterns, " | ") + ") " +
                 (row.names_file ? "_deft_files" : "_deft_words " + quoted(joined(row.choices, " "))) +
