@@ -81,9 +81,8 @@ class sorted_keys_base : public sorted_tree_base<Unique, Key, void, Compare, All
   template <typename K>
   DEFT_TAGGED iterator insert_near(const_iterator hint, K&& key) {
     return this->template at<iterator>(
-        engine_
-            .try_insert_hint(this->place_of(hint), std::as_const(key),
-                             [&] { return element(engine_.allocator(), std::forward<K>(key)); })
+        this->insert_made_near(hint, std::as_const(key),
+                               [&] { return element(engine_.allocator(), std::forward<K>(key)); })
             .first);
   }
 
@@ -93,10 +92,10 @@ class sorted_keys_base : public sorted_tree_base<Unique, Key, void, Compare, All
       return insert_near(hint, std::forward<Args>(args)...);
     } else {
       element made(engine_.allocator(), std::forward<Args>(args)...);
-      return this->template at<iterator>(engine_
-                                             .try_insert_hint(this->place_of(hint), std::as_const(made).key(),
-                                                              [&made]() noexcept { return std::move(made); })
-                                             .first);
+      return this->template at<iterator>(
+          this->insert_made_near(hint, std::as_const(made).key(),
+                                 [&made]() noexcept { return std::move(made); })
+              .first);
     }
   }
 };

@@ -232,8 +232,7 @@ class sorted_list : public sorted_keys_base<false, T, Compare, Allocator> {
     } else {
       element made(engine_.allocator(), std::forward<Args>(args)...);
       return this->template at<iterator>(
-          engine_.try_insert(std::as_const(made).key(), [&made]() noexcept { return std::move(made); })
-              .first);
+          this->insert_made(std::as_const(made).key(), [&made]() noexcept { return std::move(made); }).first);
     }
   }
 
@@ -368,7 +367,7 @@ class sorted_list : public sorted_keys_base<false, T, Compare, Allocator> {
   template <typename K>
   DEFT_TAGGED iterator insert_element(K&& x) {
     return this->template at<iterator>(
-        engine_.try_insert(std::as_const(x), [&] { return element(engine_.allocator(), std::forward<K>(x)); })
+        this->insert_made(std::as_const(x), [&] { return element(engine_.allocator(), std::forward<K>(x)); })
             .first);
   }
 };

@@ -59,7 +59,7 @@ class sorted_map_update : public sorted_tree_base<true, Key, T, Compare, Allocat
   DEFT_TAGGED std::pair<iterator, bool> emplace(Args&&... args) {
     return with_row(
         [this](const auto& x, auto make) {
-          const auto [place, fresh] = engine_.try_insert(x, make);
+          const auto [place, fresh] = this->insert_made(x, make);
           return std::pair(base::template at<iterator>(place), fresh);
         },
         std::forward<Args>(args)...);
@@ -88,8 +88,8 @@ class sorted_map_update : public sorted_tree_base<true, Key, T, Compare, Allocat
     requires std::is_constructible_v<value_type, Args...>
   DEFT_TAGGED iterator emplace_hint(const_iterator hint, Args&&... args) {
     return with_row(
-        [this, place = this->place_of(hint)](const auto& x, auto make) {
-          return base::template at<iterator>(engine_.try_insert_hint(place, x, make).first);
+        [this, hint](const auto& x, auto make) {
+          return base::template at<iterator>(this->insert_made_near(hint, x, make).first);
         },
         std::forward<Args>(args)...);
   }
@@ -239,16 +239,15 @@ class sorted_map_update : public sorted_tree_base<true, Key, T, Compare, Allocat
 
   template <typename K, typename... Args>
   DEFT_TAGGED std::pair<iterator, bool> place(K&& x, Args&&... arguments) {
-    const auto [place, fresh] = engine_.try_insert(
+    const auto [place, fresh] = this->insert_made(
         std::as_const(x), [&] { return made(std::forward<K>(x), std::forward<Args>(arguments)...); });
     return {base::template at<iterator>(place), fresh};
   }
 
   template <typename K, typename... Args>
   DEFT_TAGGED std::pair<iterator, bool> place_near(const_iterator hint, K&& x, Args&&... arguments) {
-    const auto [place, fresh] = engine_.try_insert_hint(this->place_of(hint), std::as_const(x), [&] {
-      return made(std::forward<K>(x), std::forward<Args>(arguments)...);
-    });
+    const auto [place, fresh] = this->insert_made_near(
+        hint, std::as_const(x), [&] { return made(std::forward<K>(x), std::forward<Args>(arguments)...); });
     return {base::template at<iterator>(place), fresh};
   }
 

@@ -232,7 +232,7 @@ class sorted_set : public sorted_keys_base<true, Key, Compare, Allocator> {
     } else {
       element made(engine_.allocator(), std::forward<Args>(args)...);
       const auto [place, fresh] =
-          engine_.try_insert(std::as_const(made).key(), [&made]() noexcept { return std::move(made); });
+          this->insert_made(std::as_const(made).key(), [&made]() noexcept { return std::move(made); });
       return {this->template at<iterator>(place), fresh};
     }
   }
@@ -355,7 +355,7 @@ class sorted_set : public sorted_keys_base<true, Key, Compare, Allocator> {
 
   template <typename K>
   DEFT_TAGGED std::pair<iterator, bool> insert_key(K&& key) {
-    const auto [place, fresh] = engine_.try_insert(
+    const auto [place, fresh] = this->insert_made(
         std::as_const(key), [&] { return element(engine_.allocator(), std::forward<K>(key)); });
     return {this->template at<iterator>(place), fresh};
   }

@@ -225,6 +225,23 @@ class sorted_tree_base : public sorted_tree_positions<Unique, Key, Mapped, Compa
     return bulk::insert(engine_, batch, sorted);
   }
 
+  /// Inserts what `make()` returns, unless there is an equivalent of `x` that keeps it out.
+  /// @{
+  template <typename K, typename Make>
+  DEFT_TAGGED std::pair<detail::tree_place, bool> insert_made(const K& x, Make make) {
+    DEFT_DEBUG_CHECK(!is_nan(x), "sorted container: a key is NaN");
+    return engine_.try_insert(x, std::move(make));
+  }
+
+  template <typename K, typename Make>
+  DEFT_TAGGED std::pair<detail::tree_place, bool> insert_made_near(const_iterator hint, const K& x,
+                                                                   Make make) {
+    DEFT_DEBUG_CHECK(!is_nan(x), "sorted container: a key is NaN");
+    return engine_.try_insert_hint(this->place_of(hint), x, std::move(make));
+  }
+
+  /// @}
+
   /// As all three classes' swap().
   DEFT_TAGGED void swap_with(sorted_tree_base& other) noexcept {
     using traits = std::allocator_traits<Allocator>;
@@ -279,14 +296,19 @@ class sorted_tree_base : public sorted_tree_positions<Unique, Key, Mapped, Compa
   }
 
   /// NaN precedes nothing and nothing precedes it, which breaks the order of the rest.
-  DEFT_TAGGED static bool holds_no_nan(const typename bulk::batch& batch) noexcept {
-    if constexpr (std::is_floating_point_v<Key>) {
-      for (const auto& row : batch.rows) {
-        if (key_of(row) != key_of(row)) return false;
-      }
-    }
-    return true;
+  /// @{
+  template <typename K>
+  DEFT_TAGGED static bool is_nan([[maybe_unused]] const K& x) noexcept {
+    if constexpr (std::is_floating_point_v<K>) return x != x;
+    return false;
   }
+
+  DEFT_TAGGED static bool holds_no_nan(const typename bulk::batch& batch) noexcept {
+    return std::none_of(batch.rows.begin(), batch.rows.end(),
+                        [](const auto& row) { return is_nan(key_of(row)); });
+  }
+
+  /// @}
 
   DEFT_TAGGED bool is_in_order(const typename bulk::batch& batch) const {
     for (size_type i = 1; i < batch.rows.size(); ++i) {
