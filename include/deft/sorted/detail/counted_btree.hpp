@@ -375,10 +375,12 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
       const auto number = static_cast<kernel_number>(x);
       return (Way == way::upper ? kernels_->upper : kernels_->lower)(leaf, 0, number, unused).slot;
     }
-    return detail::first_not(leaf->count, [all, x](std::uint32_t i) {
-      if constexpr (Way == way::upper) return !(x < all[i]);
-      return all[i] < x;
-    });
+    // Counting takes a cycle a key and waits for nothing, the steps of a binary search wait for one another.
+    std::uint32_t passed = 0;
+    for (std::uint32_t i = 0; i < leaf->count; ++i) {
+      passed += static_cast<std::uint32_t>(Way == way::upper ? !(x < all[i]) : all[i] < x);
+    }
+    return passed;
   }
 
   template <typename K>
