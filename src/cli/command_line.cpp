@@ -15,14 +15,17 @@ constexpr const char* top_examples = R"(Examples:
   deft run build/bench/my_bench                    measure and profile a Google Benchmark program
   deft ab old/my_bench new/my_bench --gate         compare two builds; exit 1 if the new one is slower
   deft ab --rev main --build 'cmake --preset release && cmake --build --preset release' --bench build/release/bin/my_bench
+  deft cmd-ab -- ./old input -- ./new input        compare any two commands
   deft report deft-result.json -o report           write report/index.html
+  deft publish deft-result.json --markdown -       the verdicts as Markdown for a comment
   deft profile -- make -j2                         sampling profile of any command, as one HTML file
   deft doctor                                      what this machine can measure, and what would help
 )";
 
-/// Where the command to be profiled begins: `deft profile ... -- COMMAND`. Nothing of it is deft's to read.
+/// Where the commands of others begin: `deft profile ... -- COMMAND`. Nothing of them is deft's to read.
 int end_of_options(int argc, const char* const* argv) {
-  if (argc < 2 || std::string_view(argv[1]) != "profile") return argc;
+  if (argc < 2 || (std::string_view(argv[1]) != "profile" && std::string_view(argv[1]) != "cmd-ab"))
+    return argc;
   return static_cast<int>(std::find(argv, argv + argc, std::string_view("--")) - argv);
 }
 
@@ -40,8 +43,12 @@ command parse_command_line(int argc, const char* const* argv) {
 
   const int options = end_of_options(argc, argv);
   std::vector<verb> verbs = add_measure_verbs(app);
-  for (verb& more : add_profile_verbs(app, {argv + std::min(options + 1, argc), argv + argc}))
-    verbs.push_back(std::move(more));
+  const std::vector<std::string> words(argv + std::min(options + 1, argc), argv + argc);
+  verbs.push_back(add_cmd_ab(app, words));
+  verbs.push_back(add_publish(app));
+  for (verb& more : add_profile_verbs(app, words)) verbs.push_back(std::move(more));
+
+  for (verb& more : add_help_verbs(app)) verbs.push_back(std::move(more));
 
   const auto verb_in_use = [&]() -> std::string {
     const auto used = app.get_subcommands();

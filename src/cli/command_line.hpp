@@ -63,6 +63,23 @@ struct ab_command {
   gate_rules rules;
 };
 
+struct cmd_ab_command {
+  measure_options common;
+  std::vector<std::string> base;  ///< Program and arguments.
+  std::vector<std::string> head;
+  std::string name;  ///< Of the comparison in the result; empty: after the programs.
+  std::string base_label;
+  std::string head_label;
+  environment base_variables;
+  environment head_variables;
+  unsigned warm_ups = 1;
+  bool ignore_exit = false;
+  bool show_output = false;
+  double band = 0.01;
+  bool gate = false;
+  gate_rules rules;
+};
+
 struct gate_command {
   std::string result;
   gate_rules rules;
@@ -71,6 +88,16 @@ struct gate_command {
 struct report_command {
   std::string result;
   std::string folder = "deft-report";
+};
+
+struct publish_command {
+  std::string result;
+  std::string markdown;  ///< File, "-" for the standard output, or empty: not wanted.
+  std::string junit;     ///< Likewise.
+  bool annotations = false;
+  bool step_summary = false;
+  bool gate = false;
+  gate_rules rules;
 };
 
 /// A file to be written, and as what.
@@ -101,13 +128,19 @@ struct doctor_command {
   bool json = false;
 };
 
+/// A text that was asked for, and nothing else: help, the manual, a completion.
+struct print_command {
+  std::string text;
+};
+
 /// Nothing to do any more: help or an error has been printed.
 struct done {
   exit_code code;
 };
 
-using command = std::variant<run_command, ab_command, gate_command, report_command, profile_command,
-                             convert_command, doctor_command, done>;
+using command =
+    std::variant<run_command, ab_command, cmd_ab_command, gate_command, report_command, publish_command,
+                 profile_command, convert_command, doctor_command, print_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

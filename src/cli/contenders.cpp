@@ -16,19 +16,6 @@ std::chrono::milliseconds time_limit(const measure_options& options) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(options.time_limit_seconds * 1000));
 }
 
-measure::program program_at(const std::string& path, const measure_options& options, const environment& own) {
-  measure::program p{path, options.arguments, {}};
-  // The last word on a variable counts; a program that is given two of one name takes the first.
-  for (const environment* variables : {&options.variables, &own}) {
-    for (const auto& variable : *variables) {
-      std::erase_if(p.environment,
-                    [&variable](const auto& earlier) { return earlier.first == variable.first; });
-      p.environment.push_back(variable);
-    }
-  }
-  return p;
-}
-
 /// The filter's choice, or an error that says what there would have been.
 support::result<lineup> filtered(lineup all, const std::string& filter) {
   std::vector<std::string> names;
@@ -119,6 +106,19 @@ support::result<void> add_versions(lineup& all, const versions& v, std::chrono::
 }
 
 }  // namespace
+
+measure::program program_at(const std::string& path, const measure_options& options, const environment& own) {
+  measure::program p{path, options.arguments, {}};
+  // The last word on a variable counts; a program that is given two of one name takes the first.
+  for (const environment* variables : {&options.variables, &own}) {
+    for (const auto& variable : *variables) {
+      std::erase_if(p.environment,
+                    [&variable](const auto& earlier) { return earlier.first == variable.first; });
+      p.environment.push_back(variable);
+    }
+  }
+  return p;
+}
 
 support::result<lineup> line_up(const run_command& run) {
   if (const auto different = refuse_twice(run.programs); !different) return different.error();

@@ -36,6 +36,9 @@ struct lineup {
   std::vector<broken_program> broken;
 };
 
+/// A program with the variables of both sides and its own, which win.
+measure::program program_at(const std::string& path, const measure_options& options, const environment& own);
+
 /// The benchmarks of the programs of `deft run`. A program that cannot be asked is noted as broken, if
 /// another can.
 support::result<lineup> line_up(const run_command& run);

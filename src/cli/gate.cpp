@@ -43,4 +43,18 @@ gate_outcome judge(const store::result_file& file, const gate_rules& rules) {
   return outcome;
 }
 
+support::result<store::result_file> load_comparison(const std::string& path) {
+  using support::error_kind;
+  auto file = store::load(path);
+  if (!file) return file.error();
+  if (file->kind != store::run_kind::comparison) {
+    return support::error{
+        error_kind::unreadable_input,
+        path + ": a result of deft run, in which nothing is compared; expected one of deft ab"};
+  }
+  if (file->benchmarks.empty() && !file->interrupted)
+    return support::error{error_kind::unreadable_input, path + ": has no benchmarks to judge"};
+  return file;
+}
+
 }  // namespace deft::cli

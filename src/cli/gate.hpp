@@ -6,6 +6,7 @@
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "store/result_file.hpp"
+#include "support/result.hpp"
 
 namespace deft::cli {
 
@@ -18,5 +19,9 @@ struct gate_outcome {
 /// failed (4), one regressed or is missing (1), the run is not whole (3), something is inconclusive and the
 /// rules are strict (3).
 gate_outcome judge(const store::result_file& file, const gate_rules& rules);
+
+/// Reads a result file in which something was compared: an error names the file if it holds that of a
+/// `deft run`, or nothing to judge.
+support::result<store::result_file> load_comparison(const std::string& path);
 
 }  // namespace deft::cli

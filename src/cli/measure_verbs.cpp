@@ -1,7 +1,5 @@
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <random>
 
 #include "cli/verbs.hpp"
 #include "stats/rule.hpp"
@@ -34,28 +32,14 @@ constexpr const char* report_examples = R"(Examples:
   deft report deft-result.json -o build/report
 )";
 
-environment split(const std::vector<std::string>& entries) {
-  environment variables;
-  for (const std::string& entry : entries) {
-    const std::size_t equals = entry.find('=');
-    variables.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
-  }
-  return variables;
-}
-
 /// Lists as CLI11 wants them.
 struct raw_lists {
   std::vector<std::string> arguments;
-  std::vector<std::string> both;
-  std::vector<std::string> base;
-  std::vector<std::string> head;
+  raw_variables variables;
 };
 
 void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& lists,
                          const char* rounds_description) {
-  static const std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},
-                                                            {"same-core", comparison_mode::same_core},
-                                                            {"alternate", comparison_mode::alternate}};
   const stats::sampling usual;
   options.repetitions = usual.repetitions;
   options.min_time_seconds = usual.min_time_seconds;
@@ -63,40 +47,15 @@ void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& li
   verb.add_option("--filter", options.filter,
                   "Only benchmarks in whose name this regular expression is found; -REGEX: the others")
       ->type_name("REGEX");
-  verb.add_option("-o,--output", options.output, "Result file to write")
-      ->check(not_empty)
-      ->type_name("FILE")
-      ->capture_default_str();
-  verb.add_option("--report", options.report_folder,
-                  "Also write index.html, report.md and result.json into this folder")
-      ->type_name("DIR");
-  verb.add_option("--mode", options.mode,
-                  "How processes are run: auto, same-core (at once on one core, CPU time) or "
-                  "alternate (in turn, wall time); auto chooses for each benchmark")
-      ->transform(CLI::CheckedTransformer(modes).description(""))
-      ->type_name("MODE");
   add_repeatable(verb, "--arg", lists.arguments, "Argument passed on to every benchmark process; repeatable")
       ->type_name("ARG");
-  add_repeatable(verb, "--env", lists.both, "Variable set for every benchmark process; repeatable")
-      ->check(key_and_value)
-      ->type_name("KEY=VALUE");
   verb.add_flag("--no-profile", [&options](std::int64_t) { options.profile = false; }, "Take no profiles");
   verb.add_option("--profile-time", options.profile_seconds,
                   "Seconds for which each benchmark is profiled, after measuring")
       ->check(finite_positive)
       ->type_name("S")
       ->capture_default_str();
-  verb.add_option("--time-limit", options.time_limit_seconds,
-                  "Seconds after which a benchmark process counts as hung")
-      ->check(finite_positive)
-      ->type_name("S")
-      ->capture_default_str();
-  verb.add_option("--budget", options.budget_seconds,
-                  "Seconds after which no new round of a benchmark begins")
-      ->check(finite_positive)
-      ->type_name("S")
-      ->capture_default_str();
-  verb.add_option("--rounds", options.rounds, rounds_description)->check(CLI::Range(2, 1000))->type_name("N");
+  add_session_options(verb, options, lists.variables, "each benchmark", rounds_description);
   verb.add_option("--repetitions", options.repetitions, "Repetitions in each process")
       ->check(CLI::Range(1, 1000))
       ->type_name("N")
@@ -105,12 +64,6 @@ void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& li
       ->check(finite_positive)
       ->type_name("S")
       ->capture_default_str();
-  verb.add_option("--seed", options.seed,
-                  "Seed of every random choice; default: a new one, noted in the result")
-      ->check(whole_number)
-      ->type_name("N");
-  verb.add_option("--note", options.note, "A sentence to show in the report")->type_name("TEXT");
-  verb.add_flag("-q,--quiet", options.quiet, "No progress, no table; only errors");
 }
 
 void add_gate_rules(CLI::App& verb, gate_rules& rules, const std::string& when) {
@@ -155,7 +108,7 @@ verb add_run(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   return {used, [wishes]() -> command {
             run_command wish = wishes->run;
             wish.common.arguments = wishes->run_raw.arguments;
-            wish.common.variables = split(wishes->run_raw.both);
+            wish.common.variables = variables_of(wishes->run_raw.variables.both);
             return wish;
           }};
 }
@@ -177,29 +130,18 @@ verb add_ab(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
       ->type_name("PATH");
   used->add_flag("--gate", ab.gate, "Exit 1 if something regressed or is missing, as deft gate");
   add_gate_rules(*used, ab.rules, "With --gate: ");
-  used->add_option("--band", ab.band, "Changes within 1 +- BAND are tolerated")
-      ->check(CLI::Range(0.0, 1.0))
-      ->type_name("BAND")
-      ->capture_default_str();
   add_measure_options(*used, ab.common, ab_raw,
                       "Rounds for each benchmark before a confirmation; default: as many as needed");
-  add_repeatable(*used, "--base-env", ab_raw.base, "Variable set for base only; repeatable")
-      ->check(key_and_value)
-      ->type_name("KEY=VALUE");
-  add_repeatable(*used, "--head-env", ab_raw.head, "Variable set for head only; repeatable")
-      ->check(key_and_value)
-      ->type_name("KEY=VALUE");
-  used->add_option("--base-label", ab.base_label, "What the report calls base")->type_name("TEXT");
-  used->add_option("--head-label", ab.head_label, "What the report calls head")->type_name("TEXT");
+  add_side_options(*used, {ab.band, ab.base_label, ab.head_label}, ab_raw.variables);
   add_footer(*used, ab_examples);
   return {used, [wishes]() -> command {
             ab_command wish = wishes->ab;
             const std::string wrong = what_is_wrong(wish);
             if (!wrong.empty()) return refuse("ab", wrong);
             wish.common.arguments = wishes->ab_raw.arguments;
-            wish.common.variables = split(wishes->ab_raw.both);
-            wish.base_variables = split(wishes->ab_raw.base);
-            wish.head_variables = split(wishes->ab_raw.head);
+            wish.common.variables = variables_of(wishes->ab_raw.variables.both);
+            wish.base_variables = variables_of(wishes->ab_raw.variables.base);
+            wish.head_variables = variables_of(wishes->ab_raw.variables.head);
             return wish;
           }};
 }
@@ -228,8 +170,7 @@ verb add_report(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
 
 std::vector<verb> add_measure_verbs(CLI::App& top) {
   const auto wishes = std::make_shared<measure_wishes>();
-  wishes->run.common.seed = wishes->ab.common.seed =
-      (std::uint64_t{std::random_device{}()} << 16) ^ std::random_device{}();
+  wishes->run.common.seed = wishes->ab.common.seed = new_seed();
   return {add_run(top, wishes), add_ab(top, wishes), add_gate(top, wishes), add_report(top, wishes)};
 }
 

@@ -8,11 +8,11 @@ namespace {
 
 constexpr const char* exit_codes = R"(Exit codes:
   0    ok
-  1    a benchmark regressed or is missing (gate, ab --gate)
+  1    a benchmark regressed or is missing (gate, --gate)
   2    the command line, or a filter that matches nothing
-  3    inconclusive (with --strict), or the run was not whole (gate, ab --gate)
-  4    a benchmark crashed, hung or reported an error, or the program is no benchmark program; or the command
-       to profile cannot be started
+  3    inconclusive (with --strict), or the run was not whole (gate, --gate)
+  4    a benchmark crashed, hung or reported an error, or the program is no benchmark program; or a command
+       cannot be started, or fails (cmd-ab)
   5    a file could not be read or written, a commit does not build, or this machine allows no profile
   130  interrupted; what was measured until then is kept
   deft profile ends with the command's own exit code, 128 + the signal that killed it, or 124 (--time-limit)

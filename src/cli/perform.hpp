@@ -9,8 +9,10 @@ namespace deft::cli {
 
 exit_code perform(const run_command& run);
 exit_code perform(const ab_command& ab);
+exit_code perform(const cmd_ab_command& wish);
 exit_code perform(const gate_command& gate);
 exit_code perform(const report_command& report);
+exit_code perform(const publish_command& publish);
 exit_code perform(const profile_command& wish);
 exit_code perform(const convert_command& wish);
 exit_code perform(const doctor_command& wish);

@@ -1,84 +1,20 @@
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
-#include "deft/core/version.hpp"
-
 #include "cli/contenders.hpp"
+#include "cli/delivery.hpp"
 #include "cli/gate.hpp"
-#include "cli/measuring.hpp"
 #include "cli/output.hpp"
 #include "cli/perform.hpp"
-#include "cli/profiling.hpp"
 #include "cli/progress.hpp"
 #include "cli/revisions.hpp"
-#include "profile/profiler.hpp"
-#include "report/report.hpp"
-#include "store/machine.hpp"
 #include "store/result_file.hpp"
-#include "store/utc.hpp"
 
 namespace deft::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-support::result<void> check_outputs(const measure_options& options) {
-  if (auto writable = check_writable(options.output); !writable) return writable;
-  return options.report_folder.empty() ? support::result<void>{}
-                                       : check_writable(fs::path(options.report_folder) / "index.html");
-}
-
-/// Measures, judges and profiles: what `run` and `ab` have in common.
-support::result<store::result_file> produce(const lineup& all, const measure_options& options,
-                                            const stats::rule& rule, store::run_kind kind, progress& watch) {
-  const auto begin = std::chrono::steady_clock::now();
-  const std::string created = store::utc_now();
-  auto file = measure_all(all, options, rule, kind, watch);
-  if (!file) return file;
-  if (options.profile && !file->interrupted) take_profiles(*file, all, options, watch);
-  file->deft_version = DEFT_VERSION_STRING;
-  file->created = created;
-  file->duration_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  file->note = options.note;
-  file->machine = store::read_machine();
-  file->machine.perf_event = profile::perf_event_state();
-  return file;
-}
-
-/// Writes and shows what was measured, also after an interrupt. The code is that of the first thing that went
-/// wrong, or ok.
-exit_code deliver(const store::result_file& file, const measure_options& options) {
-  exit_code code = file.interrupted ? exit_code::interrupted : exit_code::ok;
-  const auto succeeded = [&code](const support::result<void>& outcome) {
-    if (outcome) return true;
-    complain(outcome.error());
-    if (code == exit_code::ok) code = exit_code::file;
-    return false;
-  };
-  // Files first: who reads the table may stop reading (`| head`), which ends the program.
-  const bool saved = succeeded(store::save(file, options.output));
-  const bool reported =
-      !options.report_folder.empty() && succeeded(write_report(file, options.report_folder));
-  if (!options.quiet) {
-    std::fputs(report::to_text(file).c_str(), stdout);
-    if (saved) std::printf("result: %s\n", options.output.c_str());
-    if (reported) std::printf("report: %s\n", (fs::path(options.report_folder) / "index.html").c_str());
-  }
-  if (file.interrupted) {
-    complain({support::error_kind::interrupted,
-              saved ? "interrupted; what was measured until then is kept" : "interrupted"});
-  }
-  return code;
-}
-
-bool has_failure(const store::result_file& file) {
-  return std::any_of(file.benchmarks.begin(), file.benchmarks.end(), [](const store::benchmark& b) {
-    return b.decision ? b.decision->verdict == stats::verdict::failed : !b.failure.empty();
-  });
-}
 
 std::string joined(const std::string& folder, const std::vector<std::string>& benches) {
   if (benches.empty()) return folder;
@@ -139,27 +75,12 @@ exit_code perform(const ab_command& ab) {
   if (!file) return refuse(file.error());
   file->base = base;
   file->head = head;
-  const exit_code code = deliver(*file, ab.common);
-  if (code != exit_code::ok) return code;
-  if (!ab.gate) return has_failure(*file) ? exit_code::benchmark_failed : exit_code::ok;
-  const gate_outcome outcome = judge(*file, ab.rules);
-  if (!ab.common.quiet) {
-    for (const std::string& line : outcome.lines) std::printf("gate: %s\n", line.c_str());
-  }
-  return outcome.code;
+  return deliver_comparison(*file, ab.common, ab.gate ? &ab.rules : nullptr);
 }
 
 exit_code perform(const gate_command& gate) {
-  const auto file = store::load(gate.result);
+  const auto file = load_comparison(gate.result);
   if (!file) return refuse(file.error());
-  if (file->kind != store::run_kind::comparison) {
-    return refuse(
-        {support::error_kind::unreadable_input,
-         gate.result + ": a result of deft run, in which nothing is compared; expected one of deft ab"});
-  }
-  if (file->benchmarks.empty() && !file->interrupted) {
-    return refuse({support::error_kind::unreadable_input, gate.result + ": has no benchmarks to judge"});
-  }
   const gate_outcome outcome = judge(*file, gate.rules);
   for (const std::string& line : outcome.lines) std::printf("gate: %s\n", line.c_str());
   return outcome.code;

@@ -16,6 +16,11 @@ exit_code perform(const done& nothing) {
   return nothing.code;
 }
 
+exit_code perform(const print_command& wish) {
+  std::fputs(wish.text.c_str(), stdout);  // Whether it got there is seen when it is flushed.
+  return exit_code::ok;
+}
+
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {

@@ -13,6 +13,8 @@
 
 namespace deft::cli {
 
+struct program_table;  // option_table.hpp
+
 /// A verb that was added to the program's command line, and what is wanted if it was used.
 struct verb {
   CLI::App* app = nullptr;
@@ -22,14 +24,51 @@ struct verb {
 /// run, ab, gate, report
 std::vector<verb> add_measure_verbs(CLI::App& top);
 
+verb add_publish(CLI::App& top);
+
+/// `words` is what followed the first `--`: both commands and what stands between them.
+verb add_cmd_ab(CLI::App& top, const std::vector<std::string>& words);
+
 /// profile, export, import, doctor. `words` is the command that followed `--`.
 std::vector<verb> add_profile_verbs(CLI::App& top, const std::vector<std::string>& words);
+
+/// completion, help
+std::vector<verb> add_help_verbs(CLI::App& top);
+
+/// The whole command line, once every verb was added.
+program_table table_of(CLI::App& top);
 
 /// One line on stderr: what is wrong with the command line of that verb (empty: of none).
 done refuse(const std::string& verb, const std::string& message);
 
 /// Below the help of `verb`: its examples, and the exit codes of all.
 void add_footer(CLI::App& verb, const std::string& examples);
+
+/// KEY=VALUE as CLI11 reads them.
+struct raw_variables {
+  std::vector<std::string> both;
+  std::vector<std::string> base;
+  std::vector<std::string> head;
+};
+
+environment variables_of(const std::vector<std::string>& entries);
+
+/// What every verb that measures has: --output, --report, --mode, --env, --time-limit, --budget, --rounds,
+/// --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget counts for.
+void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
+                         const std::string& subject, const std::string& rounds_description);
+
+/// Where --band, --base-label and --head-label go.
+struct side_options {
+  double& band;
+  std::string& base_label;
+  std::string& head_label;
+};
+
+/// What every verb that compares has: those, --base-env and --head-env.
+void add_side_options(CLI::App& verb, const side_options& options, raw_variables& variables);
+
+std::uint64_t new_seed();
 
 // Checks of an option's value: empty, or what is wrong with it.
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,11 +12,19 @@
 
 namespace deft::measure {
 
-/// A Google Benchmark program as the user gave it, with what is passed to every one of its processes.
+/// How a program that is no Google Benchmark program is run: as it is, and what it takes is its time.
+struct command_settings {
+  bool any_exit_code = false;  ///< Else one that is not 0 is a failure.
+  bool show_output = false;    ///< On our own standard output and error; else thrown away.
+};
+
+/// A Google Benchmark program as the user gave it, with what is passed to every one of its processes; or any
+/// command, looked up in PATH.
 struct program {
   std::string path;
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, std::string>> environment;
+  std::optional<command_settings> command = std::nullopt;  ///< Empty: a Google Benchmark program.
 };
 
 /// What to execute: `path`, with "./" in front where a plain name means a file of the current folder.

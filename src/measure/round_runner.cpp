@@ -10,6 +10,7 @@
 namespace deft::measure {
 namespace {
 
+using clock = std::chrono::steady_clock;
 using support::error;
 using support::error_kind;
 
@@ -49,8 +50,16 @@ support::spawn_options spawn_options_for(const program& p, const std::string& na
                                          const process_settings& settings, const process_files& files,
                                          random_source& random) {
   support::spawn_options options;
-  options.argv = {executable(p)};
+  options.environment = p.environment;
+  options.environment.emplace_back("DEFT_ENVIRONMENT_PADDING", std::string(random.below(4096), 'x'));
+  options.stderr_path = files.complaints.string();
+  options.argv = {p.command ? p.path : executable(p)};
   options.argv.insert(options.argv.end(), p.arguments.begin(), p.arguments.end());
+  if (p.command) {
+    if (p.command->show_output) options.stdout_path = options.stderr_path = "";
+    options.hold = true;  // So that the clock starts when the command does, not when it is being forked.
+    return options;
+  }
   // A plain number, not "0.02s": the version in Debian 12 takes nothing else, and newer ones still take it.
   // The format of stdout is set because then the context lines do not go to stderr, which is quoted when a
   // process dies.
@@ -62,30 +71,47 @@ support::spawn_options spawn_options_for(const program& p, const std::string& na
         std::string("--benchmark_format=json"), std::string("--benchmark_report_aggregates_only=false")}) {
     options.argv.push_back(flag);
   }
-  options.environment = p.environment;
-  options.environment.emplace_back("DEFT_ENVIRONMENT_PADDING", std::string(random.below(4096), 'x'));
-  options.stderr_path = files.complaints.string();
   return options;
 }
 
-support::result<process_run> collect(const support::exit_status& status, const process_files& files,
-                                     const std::string& name, method how, const process_settings& settings) {
+/// What the clock and the kernel say of one process.
+process_run whole_process(const support::exit_status& status, clock::time_point begin) {
+  const double real = std::chrono::duration<double, std::nano>(status.end - begin).count();
+  return {{status.cpu_seconds * 1e9, real, 1}};
+}
+
+/// Whether the process ended as it should.
+support::result<void> check(const support::exit_status& status, const program& p, const process_files& files,
+                            const process_settings& settings) {
   if (status.interrupted) return error{error_kind::interrupted, "stopped by the user"};
   if (status.timed_out) {
     return error{error_kind::benchmark_failed,
                  "hang: no end within the time limit of " +
                      decimal(static_cast<double>(settings.time_limit.count()) / 1000) + " s"};
   }
-  if (!status.ok()) {
+  const bool accepted = status.code >= 0 && p.command && p.command->any_exit_code;
+  if (!status.ok() && !accepted) {
     const std::string complaint = last_line(files.complaints);
     return error{error_kind::benchmark_failed,
                  status.describe() + (complaint.empty() ? "" : "; its last words: " + complaint)};
   }
+  return {};
+}
+
+support::result<process_run> collect(const process_files& files, const std::string& name) {
   const auto text = support::read_file(files.output);
   if (!text) return error{error_kind::benchmark_failed, "ended without writing its results"};
   if (text->empty() && last_line(files.complaints).starts_with("Failed to match any benchmarks"))
     return error{error_kind::benchmark_failed, "no benchmark of this name"};
-  auto run = parse_benchmark_output(*text, name);
+  return parse_benchmark_output(*text, name);
+}
+
+support::result<process_run> outcome_of(const program& p, const support::exit_status& status,
+                                        clock::time_point begin, const process_files& files,
+                                        const std::string& name, method how,
+                                        const process_settings& settings) {
+  if (const auto ended = check(status, p, files, settings); !ended) return ended.error();
+  auto run = p.command ? whole_process(status, begin) : collect(files, name);
   if (!run) return run;
   const auto has_time = [how](const repetition& r) {
     return (how == method::same_core ? r.cpu_ns : r.real_ns) > 0;
@@ -152,6 +178,20 @@ int round_runner::next_cpu() {
 support::result<round> round_runner::compare(const program& base, const program& head,
                                              const std::string& name, method how,
                                              const process_settings& settings) {
+  if (!base.command) return compare_once(base, head, name, how, settings);
+  round all;
+  for (std::uint32_t i = 0; i < settings.repetitions; ++i) {
+    const auto one = compare_once(base, head, name, how, settings);
+    if (!one) return one.error();
+    for (const auto arm : {&round::base, &round::head, &round::control})
+      (all.*arm).insert((all.*arm).end(), ((*one).*arm).begin(), ((*one).*arm).end());
+  }
+  return all;
+}
+
+support::result<round> round_runner::compare_once(const program& base, const program& head,
+                                                  const std::string& name, method how,
+                                                  const process_settings& settings) {
   round measured;
   std::vector<task> tasks{{"base", &base, &measured.base},
                           {"head", &head, &measured.head},
@@ -188,13 +228,20 @@ support::result<void> round_runner::run_together(std::vector<task> tasks, const 
     if (!child) return error{child.error().kind, prefixed(tasks[i].arm, child.error().message)};
     children.push_back(*std::move(child));
   }
+  const auto begin = clock::now();
   for (support::child& child : children) child.release();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    // A program that did not start has an exit code, too, which a command may be allowed.
+    if (!tasks[i].subject->command) continue;
+    if (const auto started = children[i].start(); !started)
+      return error{started.error().kind, prefixed(tasks[i].arm, started.error().message)};
+  }
   // They share a core, so each gets its time only in as many times the time.
   const auto patience = settings.time_limit * static_cast<int>(tasks.size());
   const auto statuses = support::wait_all(children, patience);
   failures failed;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    auto run = collect(statuses[i], files[i], name, method::same_core, settings);
+    auto run = outcome_of(*tasks[i].subject, statuses[i], begin, files[i], name, method::same_core, settings);
     if (run) {
       *tasks[i].into = *std::move(run);
     } else {
@@ -211,9 +258,13 @@ support::result<void> round_runner::run_in_turn(std::vector<task> tasks, const s
   for (std::size_t i = 0; i < tasks.size() && !failed.interrupted; ++i) {
     const process_files files = files_in(folder_.path(), i);
     const auto options = spawn_options_for(*tasks[i].subject, name, settings, files, random_);
-    const auto status = support::run(options, settings.time_limit);
-    if (!status) return error{status.error().kind, prefixed(tasks[i].arm, status.error().message)};
-    auto run = collect(*status, files, name, method::alternating, settings);
+    auto child = support::spawn(options);
+    if (!child) return error{child.error().kind, prefixed(tasks[i].arm, child.error().message)};
+    const auto begin = clock::now();
+    if (const auto started = child->start(); !started)
+      return error{started.error().kind, prefixed(tasks[i].arm, started.error().message)};
+    const auto status = support::wait_all({&*child, 1}, settings.time_limit).front();
+    auto run = outcome_of(*tasks[i].subject, status, begin, files, name, method::alternating, settings);
     if (run) {
       *tasks[i].into = *std::move(run);
     } else {

@@ -33,6 +33,9 @@ class round_runner {
   /// none). alternating: one after another. The order is random in both, and so is the size of each
   /// environment, which shifts the stack.
   ///
+  /// Of commands, whose processes measure once each, there are as many such threes one after another as
+  /// repetitions are wanted.
+  ///
   /// An error says which arm failed and how; nothing of the round is kept then.
   support::result<round> compare(const program& base, const program& head, const std::string& name,
                                  method how, const process_settings& settings);
@@ -50,6 +53,9 @@ class round_runner {
   };
 
   round_runner(support::temporary_folder folder, std::uint64_t seed);
+
+  support::result<round> compare_once(const program& base, const program& head, const std::string& name,
+                                      method how, const process_settings& settings);
 
   support::result<void> run_together(std::vector<task> tasks, const std::string& name,
                                      const process_settings& settings);

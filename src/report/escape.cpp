@@ -51,7 +51,7 @@ bool is_wide(char32_t c) {
          (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
 }
 
-// Where a numeric entity stands for a character, neither Markdown nor GitHub's mentions and links see it.
+// Where a numeric entity stands for a character, Markdown does not see it.
 std::string with_entities(std::string_view text, std::string_view special) {
   std::string out;
   for (const char c : text) {
@@ -87,6 +87,16 @@ std::string html_escaped(std::string_view text) {
   return with_entities(plain(text), "&<>\"'`");
 }
 
+std::string xml_escaped(std::string_view text) {
+  std::string out = html_escaped(text);
+  for (const std::string_view forbidden :
+       {std::string_view("\xEF\xBF\xBE"), std::string_view("\xEF\xBF\xBF")}) {
+    for (std::size_t at = 0; (at = out.find(forbidden, at)) != std::string::npos;)
+      out.replace(at, forbidden.size(), replacement);
+  }
+  return out;
+}
+
 std::string markdown_escaped(std::string_view text) {
   const std::string clean = plain(text);
   const auto is_word = [&](std::size_t at) {
@@ -97,6 +107,11 @@ std::string markdown_escaped(std::string_view text) {
     // GitHub leaves an underscore inside a word alone, and benchmarks are full of them.
     const bool harmless = clean[at] == '_' && at > 0 && is_word(at - 1) && is_word(at + 1);
     out += harmless ? "_" : with_entities({&clean[at], 1}, "&<>\"'`|\\*_~[]!#@:");
+    // GitHub looks for these once more where the entities are characters again; a space of no width stops
+    // that.
+    const bool begins_link = clean[at] == '@' || clean[at] == '#' || clean.compare(at, 3, "://") == 0 ||
+                             clean.compare(at, 4, "www.") == 0;
+    if (begins_link) out += "&#8203;";
   }
   return out;
 }
@@ -104,8 +119,10 @@ std::string markdown_escaped(std::string_view text) {
 std::string markdown_code(std::string_view text) {
   const std::string clean = plain(text);
   // GitHub splits table cells before it looks for code spans, so a pipe or a backslash cannot be left in one.
+  // Nor "##[", which a log of GitHub's takes for a command wherever it stands in a line.
   const bool safe_as_span = !clean.empty() && clean.find_first_of("`|\\<>&") == std::string::npos &&
-                            clean.front() != ' ' && clean.back() != ' ';
+                            clean.find("##[") == std::string::npos && clean.front() != ' ' &&
+                            clean.back() != ' ';
   if (safe_as_span) return "`" + clean + "`";
   return "<code>" + markdown_escaped(clean) + "</code>";
 }

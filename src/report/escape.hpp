@@ -13,6 +13,9 @@ std::string plain(std::string_view text);
 /// `plain`, and the characters that mean something in HTML text and in quoted attributes as entities.
 std::string html_escaped(std::string_view text);
 
+/// `plain`, for text and quoted attributes of XML 1.0, which has no room for some characters of Unicode.
+std::string xml_escaped(std::string_view text);
+
 /// `plain`, as running text inside a GitHub Markdown table: nothing in it forms markup, a mention or an issue
 /// link.
 std::string markdown_escaped(std::string_view text);

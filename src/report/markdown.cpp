@@ -1,17 +1,17 @@
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
 
 #include "report/escape.hpp"
 #include "report/numbers.hpp"
+#include "report/publish.hpp"
 #include "report/report.hpp"
 #include "report/summary.hpp"
 
 namespace deft::report {
 namespace {
 
-// GitHub refuses comments above 65,536 characters; a bot's own frame around the text needs room too.
-constexpr std::size_t limit_bytes = 60'000;
 constexpr std::size_t reserved_for_last_lines = 400;
 constexpr std::size_t name_limit = 160;
 constexpr std::size_t reason_limit = 240;
@@ -35,13 +35,14 @@ std::string comparison_row(const store::benchmark& benchmark) {
   const stats::decision d = shown_decision(benchmark);
   return "| " + std::string(symbol(d.verdict)) + " " + stats::to_string(d.verdict) + " | " +
          code(benchmark.name, name_limit) + " | " + time_per_iteration(benchmark.base_ns) + " | " +
-         time_per_iteration(benchmark.head_ns) + " | " + ratio(d.head.ratio) + " | " + interval(d.head) +
-         " | " + plus_minus(d.smallest_effect) + " | " + prose(d.reason, reason_limit) + " |\n";
+         time_per_iteration(benchmark.head_ns) + " | " + known_ratio(d.head) + " | " + interval(d.head) +
+         " | " + known_ratio(d.control) + " | " + plus_minus(d.smallest_effect) + " | " +
+         prose(d.reason, reason_limit) + " |\n";
 }
 
 constexpr const char* comparison_head =
-    "| Verdict | Benchmark | Base | Head | Ratio | Interval | Could see | Reason |\n"
-    "|:--|:--|--:|--:|--:|:--|--:|:--|\n";
+    "| Verdict | Benchmark | Base | Head | Ratio | Interval | A/A control | Could see | Reason |\n"
+    "|:--|:--|--:|--:|--:|:--|--:|--:|:--|\n";
 
 std::string single_row(const store::benchmark& benchmark) {
   return "| " + code(benchmark.name, name_limit) + " | " + time_per_iteration(benchmark.base_ns) + " | " +
@@ -64,7 +65,6 @@ std::string run_details(const store::result_file& file) {
                   ? "0 % of processor time"
                   : percent_change(1 + file.noise.other_busy_fraction) + " of processor time");
   if (file.kind == store::run_kind::comparison) {
-    out += line("A/A control, standard error", plus_minus(file.noise.control_spread));
     out += line("Tolerated band", plus_minus(file.band));
   }
   out += line("Measured", code(file.created, label_limit) + ", took " + duration(file.duration_seconds));
@@ -75,12 +75,12 @@ std::string run_details(const store::result_file& file) {
 // Appends rows while they fit; the rest is counted.
 class budget {
  public:
-  explicit budget(std::string& out) : out_(out) {}
+  budget(std::string& out, std::size_t limit) : out_(out), limit_(limit) {}
 
   void reserve(std::size_t bytes) { reserved_ += bytes; }
 
   void row(const std::string& text) {
-    if (left_out_ > 0 || out_.size() + text.size() + reserved_ > limit_bytes) {
+    if (left_out_ > 0 || out_.size() + text.size() + reserved_ > limit_) {
       ++left_out_;
     } else {
       out_ += text;
@@ -91,6 +91,7 @@ class budget {
 
  private:
   std::string& out_;
+  std::size_t limit_;
   std::size_t reserved_ = reserved_for_last_lines;
   std::size_t left_out_ = 0;
 };
@@ -124,18 +125,23 @@ void append_comparison(std::string& out, budget& rows, const store::result_file&
 }  // namespace
 
 std::string to_markdown(const store::result_file& file) {
+  return to_markdown(file, comment_limit_bytes);
+}
+
+std::string to_markdown(const store::result_file& file, std::size_t limit_bytes) {
   std::string out = "**" + prose(headline(file), 2 * label_limit) + "**\n";
   const std::string counts = counts_phrase(file);
   if (file.kind == store::run_kind::comparison) {
     out += "\nBase " + code(file.base.label, label_limit) + ", head " + code(file.head.label, label_limit) +
            (counts.empty() ? "" : ": " + counts) + ".\n";
+    out += "\n" + control_sentence(file) + "\n";
   } else {
     out += "\nProgram " + code(file.base.label, label_limit) + ".\n";
   }
   if (!file.note.empty()) out += "\n" + prose(file.note, 2 * reason_limit) + "\n";
 
   const std::string details = run_details(file);
-  budget rows(out);
+  budget rows(out, limit_bytes);
   rows.reserve(details.size());
   if (file.kind == store::run_kind::single) {
     append_single(out, rows, file);
@@ -144,8 +150,9 @@ std::string to_markdown(const store::result_file& file) {
   }
   out += details;
   if (rows.left_out() > 0) {
-    out += "\nLeft out of this comment to keep it short: " + std::to_string(rows.left_out()) + " of " +
-           std::to_string(file.benchmarks.size()) + " benchmarks. The HTML report has them all.\n";
+    out += "\nLeft out to keep this short: " + std::to_string(rows.left_out()) + " of " +
+           std::to_string(file.benchmarks.size()) +
+           " benchmarks, the least urgent ones. The result file and the HTML report have them all.\n";
   }
   return out;
 }

@@ -15,6 +15,7 @@ std::string to_html(const store::result_file& file);
 std::string to_html(const store::profile_file& file);
 
 /// For a comment on a pull request: at most 60,000 bytes; what was left out is counted in the last line.
+/// Other lengths and forms for publishing: publish.hpp.
 std::string to_markdown(const store::result_file& file);
 
 /// A line per benchmark and a summary line, for a terminal.

@@ -126,6 +126,36 @@ std::string headline(const store::result_file& file) {
   return sentence + (file.interrupted ? "; the run was interrupted before its end." : ".");
 }
 
+std::string known_ratio(const stats::ratio_estimate& estimate) {
+  return interval(estimate) == no_number ? no_number : ratio(estimate.ratio);
+}
+
+std::string control_sentence(const store::result_file& file) {
+  std::vector<double> controls;
+  std::vector<double> effects;
+  for (const auto& benchmark : file.benchmarks) {
+    const stats::decision d = shown_decision(benchmark);
+    if (known_ratio(d.control) != no_number) controls.push_back(d.control.ratio);
+    if (plus_minus(d.smallest_effect) != no_number) effects.push_back(d.smallest_effect);
+  }
+  std::string out = "A/A control: ";
+  if (controls.empty()) {
+    out += "none, for no benchmark was measured often enough.";
+  } else {
+    std::sort(controls.begin(), controls.end());
+    out += "base against itself came out at " + ratio(controls.front());
+    if (controls.size() > 1) out += " to " + ratio(controls.back());
+    const std::string spread = plus_minus(file.noise.control_spread);
+    out += (spread == no_number ? std::string() : ", standard error " + spread) + ".";
+  }
+  out += " Smallest change this run would have found: ";
+  if (effects.empty()) return out + "not known.";
+  std::sort(effects.begin(), effects.end());
+  out += plus_minus(effects[effects.size() / 2]);
+  if (effects.size() > 1) out += " in the median benchmark, " + plus_minus(effects.back()) + " in the worst";
+  return out + ".";
+}
+
 std::vector<const store::benchmark*> by_urgency(const store::result_file& file) {
   struct entry {
     const store::benchmark* benchmark;

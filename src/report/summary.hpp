@@ -37,6 +37,13 @@ std::string counts_phrase(const store::result_file& file);
 /// The run's verdict in one plain sentence, without markup; benchmark names are as they are in the file.
 std::string headline(const store::result_file& file);
 
+/// What base measured against itself shows, and what the run could have seen at all: the two figures without
+/// which no verdict should be believed. Plain text.
+std::string control_sentence(const store::result_file& file);
+
+/// The ratio where its interval is known too, else a dash: a ratio alone says nothing.
+std::string known_ratio(const stats::ratio_estimate& estimate);
+
 /// The benchmarks, most urgent verdict first, the largest effect first among equals, then by name.
 std::vector<const store::benchmark*> by_urgency(const store::result_file& file);
 

@@ -83,8 +83,11 @@ template <typename Key>
   return before & -static_cast<std::uint32_t>(slot != 0);
 }
 
-/// Searches that go down together.
-inline constexpr std::size_t tree_batch = 16;
+/// Searches that go down together. At 1e6 keys 16 take 1.3 times as long, 64 as long.
+inline constexpr std::size_t tree_batch = 32;
+
+/// Roughly what one core's L2 holds.
+inline constexpr std::size_t tree_near_bytes = std::size_t{1} << 20;
 
 /// Of a leaf's keys, as many as are compared all at once.
 template <typename Key>

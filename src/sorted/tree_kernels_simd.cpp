@@ -102,8 +102,9 @@ inline constexpr std::array<std::uint32_t, 33> bits_of_first = [] {
 }();
 
 template <typename Number>
-HWY_INLINE HWY_ATTR auto first_bits(std::size_t count) noexcept -> std::uint32_t {
-  return bits_of_first<sizeof(Number)>[count];
+HWY_INLINE HWY_ATTR auto first_bits(std::size_t count, std::uint32_t among = ~std::uint32_t{0}) noexcept
+    -> std::uint32_t {
+  return bits_of_first<sizeof(Number)>[count] & among;
 }
 
 template <bool PassesEqual, typename Key>
@@ -144,40 +145,66 @@ HWY_INLINE HWY_ATTR auto bits_of_32(Compare compare) noexcept -> std::uint32_t {
 }
 
 template <typename Number>
-HWY_INLINE HWY_ATTR auto first_bits(std::size_t count) noexcept -> std::uint32_t {
-  return _bzhi_u32(~std::uint32_t{0}, static_cast<unsigned>(count));
+HWY_INLINE HWY_ATTR auto first_bits(std::size_t count, std::uint32_t among = ~std::uint32_t{0}) noexcept
+    -> std::uint32_t {
+  return _bzhi_u32(among, static_cast<unsigned>(count));
+}
+
+/// The needle comes first so that the compiler reads keys from memory in the comparison itself; Highway's
+/// ones are turned round.
+template <bool PassesEqual, typename Key>
+HWY_INLINE HWY_ATTR auto passed(hn::Vec<lanes<Key>> x, hn::Vec<lanes<Key>> keys) noexcept {
+  constexpr int above = PassesEqual ? _MM_CMPINT_NLT : _MM_CMPINT_NLE;
+  constexpr int above_or_nan = PassesEqual ? _CMP_NLT_UQ : _CMP_GT_OQ;
+  if constexpr (std::is_same_v<Key, std::int32_t>) {
+    return hn::Mask<lanes<Key>>{_mm512_cmp_epi32_mask(x.raw, keys.raw, above)};
+  } else if constexpr (std::is_same_v<Key, std::uint32_t>) {
+    return hn::Mask<lanes<Key>>{_mm512_cmp_epu32_mask(x.raw, keys.raw, above)};
+  } else if constexpr (std::is_same_v<Key, std::int64_t>) {
+    return hn::Mask<lanes<Key>>{_mm512_cmp_epi64_mask(x.raw, keys.raw, above)};
+  } else if constexpr (std::is_same_v<Key, std::uint64_t>) {
+    return hn::Mask<lanes<Key>>{_mm512_cmp_epu64_mask(x.raw, keys.raw, above)};
+  } else if constexpr (std::is_same_v<Key, float>) {
+    return hn::Mask<lanes<Key>>{_mm512_cmp_ps_mask(x.raw, keys.raw, above_or_nan)};
+  } else {
+    return hn::Mask<lanes<Key>>{_mm512_cmp_pd_mask(x.raw, keys.raw, above_or_nan)};
+  }
 }
 
 template <bool PassesEqual, typename Key>
 HWY_INLINE HWY_ATTR auto passed_of_32(const Key* keys, const sought<Key>& x) noexcept -> std::uint32_t {
-  const std::uint32_t bits = bits_of_32<Key>([&](std::size_t i) HWY_ATTR {
-    const auto numbers = vector_at<Key>(keys, i);
-    return PassesEqual ? hn::Lt(x.everywhere, numbers) : hn::Lt(numbers, x.everywhere);
+  return bits_of_32<Key>([&](std::size_t i) HWY_ATTR {
+    return passed<PassesEqual, Key>(x.everywhere, vector_at<Key>(keys, i));
   });
-  return PassesEqual ? ~bits : bits;
 }
 
 HWY_INLINE HWY_ATTR auto counts_not_above(const std::uint32_t* counts, std::uint32_t position) noexcept
     -> std::uint32_t {
   const auto x = hn::Set(lanes<std::uint32_t>(), position);
-  return ~bits_of_32<std::uint32_t>([&](std::size_t i)
-                                        HWY_ATTR { return hn::Lt(x, vector_at<std::uint32_t>(counts, i)); });
+  return bits_of_32<std::uint32_t>([&](std::size_t i) HWY_ATTR {
+    return passed<true, std::uint32_t>(x, vector_at<std::uint32_t>(counts, i));
+  });
 }
 
 #endif
 
 /// Number 0's is the lowest bit in every order.
+HWY_INLINE HWY_ATTR auto count_bits(std::uint32_t bits) noexcept -> std::size_t {
+  // Of 64 bits, because g++ 12 extends the result of 32 by an instruction that the next load waits for.
+  return static_cast<std::size_t>(__builtin_popcountll(bits));
+}
+
 template <bool PassesEqual, typename Key>
 HWY_INLINE HWY_ATTR auto child_slot(tree_node* node, const sought<Key>& x) noexcept -> std::size_t {
-  const std::uint32_t used = first_bits<Key>(node->count) & ~std::uint32_t{1};
+  const std::uint32_t used = first_bits<Key>(node->count, ~std::uint32_t{1});
   const std::uint32_t passed = passed_of_32<PassesEqual>(separators<Key>(node), x);
-  return static_cast<std::size_t>(__builtin_popcount(passed & used));
+  return count_bits(passed & used);
 }
 
 HWY_INLINE HWY_ATTR auto child_of_position(tree_node* node, std::uint32_t position) noexcept -> std::size_t {
   const std::uint32_t used = first_bits<std::uint32_t>(node->count - std::size_t{1});
   const std::uint32_t passed = counts_not_above(static_cast<tree_inner*>(node)->counts, position);
-  return static_cast<std::size_t>(__builtin_popcount(passed & used));
+  return count_bits(passed & used);
 }
 
 template <bool PassesEqual, typename Key>
@@ -186,7 +213,7 @@ HWY_INLINE HWY_ATTR auto in_segment(const Key* keys, const sought<Key>& x, std::
   const std::size_t first = HWY_MIN(count, std::size_t{32});
   const std::uint32_t passed = passed_of_32<PassesEqual>(keys, x) & first_bits<Key>(first);
   if constexpr (tree_segment<Key> == 32) {
-    return static_cast<std::size_t>(__builtin_popcount(passed));
+    return count_bits(passed);
   } else {
     const std::size_t second = HWY_MIN(count - first, std::size_t{32});
     const std::uint32_t more = passed_of_32<PassesEqual>(keys + 32, x) & first_bits<Key>(second);

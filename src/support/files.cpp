@@ -104,6 +104,22 @@ result<void> write_file(const std::filesystem::path& name, std::string_view byte
   return {};
 }
 
+result<void> append_file(const std::filesystem::path& path, std::string_view bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (descriptor < 0) return write_error(path, errno);
+  struct stat before{};
+  int error_number = ::fstat(descriptor, &before) == 0 ? 0 : errno;
+  if (error_number == 0) {
+    error_number = write_all(descriptor, bytes);
+    // A device cannot be cut back, and has nothing to keep.
+    if (error_number != 0 && S_ISREG(before.st_mode) && ::ftruncate(descriptor, before.st_size) != 0)
+      error_number = errno;
+  }
+  if (::close(descriptor) != 0 && error_number == 0) error_number = errno;
+  if (error_number != 0) return write_error(path, error_number);
+  return {};
+}
+
 result<temporary_folder> temporary_folder::make(std::string_view purpose) {
   std::error_code failure;
   auto parent = std::filesystem::temp_directory_path(failure);

@@ -19,6 +19,10 @@ std::filesystem::path behind_links(const std::filesystem::path& path);
 /// folders. The error names the path and the reason.
 result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
 
+/// Writes `bytes` behind what the file holds, or makes it; where that fails the file is cut back to what it
+/// was. For files that others hold open or collect under their name, which a rename would take from them.
+result<void> append_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// A folder of its own under the system's temporary folder, removed with everything in it by the destructor.
 class temporary_folder {
  public:

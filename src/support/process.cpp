@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +124,10 @@ int reported_failure(int descriptor) {
   while ((got = ::read(descriptor, &error_number, sizeof error_number)) < 0 && errno == EINTR) {
   }
   return got == sizeof error_number ? error_number : 0;
+}
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
 exit_status decode(int wait_status) {
@@ -277,13 +282,16 @@ std::vector<exit_status> wait_all(std::span<child> children, std::chrono::millis
            errno == EINTR) {
     }
     if (outcome == 0 && info.si_pid == 0) return;
+    statuses[i].end = clock::now();
     ::kill(-one.pid_, SIGKILL);
     int wait_status = 0;
-    while (::waitpid(one.pid_, &wait_status, 0) < 0 && errno == EINTR) {
+    rusage used{};
+    while (::wait4(one.pid_, &wait_status, 0, &used) < 0 && errno == EINTR) {
     }
     const exit_status ended = decode(wait_status);
     statuses[i].code = ended.code;
     statuses[i].signal = ended.signal;
+    statuses[i].cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
     one.pid_ = -1;
   };
 

@@ -32,6 +32,8 @@ struct exit_status {
   int signal = 0;            ///< The signal that ended it, or 0.
   bool timed_out = false;    ///< Killed by us at the deadline.
   bool interrupted = false;  ///< Killed by us because the user asked to stop.
+  double cpu_seconds = 0;    ///< Of the child and of those of its children that it waited for.
+  std::chrono::steady_clock::time_point end;  ///< When it was seen to have ended.
 
   bool ok() const noexcept { return code == 0 && signal == 0 && !timed_out && !interrupted; }
 

@@ -66,6 +66,28 @@ TEST(CommandLine, ReadsAProfileOfACommand) {
   EXPECT_EQ(profile.outputs[1].as, formats::format::html);
 }
 
+TEST(CommandLine, ReadsAComparisonOfTwoCommands) {
+  const auto c = parsed({"cmd-ab", "--warmup", "3", "--ignore-exit", "--head-env", "A=1", "--strict",
+                         "--gate", "--", "sort", "-u", "--gate", "--", "uniq", "-q"});
+  const auto& wish = std::get<cmd_ab_command>(c);
+  EXPECT_THAT(wish.base, ElementsAre("sort", "-u", "--gate"));
+  EXPECT_THAT(wish.head, ElementsAre("uniq", "-q"));
+  EXPECT_THAT(wish.head_variables, ElementsAre(Pair("A", "1")));
+  EXPECT_EQ(wish.warm_ups, 3U);
+  EXPECT_TRUE(wish.ignore_exit);
+  EXPECT_TRUE(wish.gate);
+  EXPECT_TRUE(wish.rules.strict);
+  EXPECT_FALSE(wish.common.quiet);
+  EXPECT_FALSE(wish.common.profile);
+}
+
+TEST(CommandLine, TakesAnotherWordBetweenTwoCommands) {
+  const auto c = parsed({"cmd-ab", "--separator", "::", "--", "git", "--", "a", "::", "git", "--", "b"});
+  const auto& wish = std::get<cmd_ab_command>(c);
+  EXPECT_THAT(wish.base, ElementsAre("git", "--", "a"));
+  EXPECT_THAT(wish.head, ElementsAre("git", "--", "b"));
+}
+
 TEST(CommandLine, RefusesWhatItDoesNotUnderstand) {
   const std::vector<std::vector<const char*>> wrong{
       {},
@@ -89,6 +111,15 @@ TEST(CommandLine, RefusesWhatItDoesNotUnderstand) {
       {"run", "p", "--seed", "18446744073709551616"},
       {"run", "p", "-o", ""},
       {"compare", "p", "q"},
+      {"cmd-ab"},
+      {"cmd-ab", "a", "b"},
+      {"cmd-ab", "--", "a"},
+      {"cmd-ab", "--", "a", "--"},
+      {"cmd-ab", "--", "--", "b"},
+      {"cmd-ab", "--", "a", "--", "b", "--", "c"},
+      {"cmd-ab", "--separator", "::", "--", "a", "--", "b"},
+      {"cmd-ab", "--warmup", "0", "--", "a", "--", "b"},
+      {"cmd-ab", "--filter", "x", "--", "a", "--", "b"},
       {"gate"},
       {"gate", "a", "b"},
       {"report", "a", "--strict"}};
@@ -109,11 +140,15 @@ TEST_F(Help, HasExamplesAndExitCodesForEveryVerb) {
        std::vector<std::vector<std::string>>{{"--help"},
                                              {"run", "--help"},
                                              {"ab", "-h"},
+                                             {"cmd-ab", "--help"},
                                              {"gate", "--help"},
                                              {"report", "--help"},
+                                             {"publish", "--help"},
                                              {"profile", "--help"},
                                              {"export", "--help"},
                                              {"import", "--help"},
+                                             {"completion", "--help"},
+                                             {"help", "--help"},
                                              {"doctor", "--help"}}) {
     const outcome o = deft(arguments);
     EXPECT_EQ(o.code, 0);

@@ -43,9 +43,10 @@ TEST(ReportEscape, PlainKeepsTerminalEscapesAndLineEndsOut) {
 TEST(ReportEscape, MarkdownFormsNoMarkupNoMentionNoLink) {
   EXPECT_EQ(markdown_escaped("a|b"), "a&#124;b");
   EXPECT_EQ(markdown_escaped("`x` <b> *y* _z_"), "&#96;x&#96; &#60;b&#62; &#42;y&#42; &#95;z&#95;");
-  EXPECT_EQ(markdown_escaped("@you #12 [l](u)"), "&#64;you &#35;12 &#91;l&#93;(u)");
+  EXPECT_EQ(markdown_escaped("@you #12 [l](u)"), "&#64;&#8203;you &#35;&#8203;12 &#91;l&#93;(u)");
   EXPECT_EQ(markdown_escaped("a_b _a_ a__b"), "a_b &#95;a&#95; a&#95;&#95;b");
-  EXPECT_EQ(markdown_escaped("https://example.org"), "https&#58;//example.org");
+  EXPECT_EQ(markdown_escaped("https://example.org"), "https&#58;&#8203;//example.org");
+  EXPECT_EQ(markdown_escaped("www.example.org"), "w&#8203;ww.example.org");
 }
 
 TEST(ReportEscape, MarkdownCodeIsASpanWhereThatIsSafe) {
@@ -55,6 +56,15 @@ TEST(ReportEscape, MarkdownCodeIsASpanWhereThatIsSafe) {
   EXPECT_EQ(markdown_code("<script>"), "<code>&#60;script&#62;</code>");
   EXPECT_EQ(markdown_code("a\\"), "<code>a&#92;</code>");
   EXPECT_EQ(markdown_code(""), "<code></code>");
+  EXPECT_EQ(markdown_code("@you"), "`@you`") << "GitHub mentions nobody in a code span";
+  EXPECT_EQ(markdown_code("##[group]").find("##["), std::string::npos) << "a command of GitHub's logs";
+}
+
+TEST(ReportEscape, XmlHasOnlyTheCharactersOfVersionOne) {
+  EXPECT_EQ(xml_escaped("<a b=\"c\">&'"), "&#60;a b=&#34;c&#34;&#62;&#38;&#39;");
+  EXPECT_EQ(xml_escaped("a\uFFFEb\uFFFFc\x01"), "a\uFFFDb\uFFFDc\uFFFD");
+  EXPECT_EQ(xml_escaped("\xED\xA0\x80").find('\xED'), std::string::npos) << "surrogate";
+  EXPECT_EQ(xml_escaped("größe/日本語/😀"), "größe/日本語/😀");
 }
 
 TEST(ReportEscape, ClippedCountsCharactersAndNotBytes) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "report/publish.hpp"
 #include "report/report.hpp"
 #include "tests/report/sample.hpp"
 
@@ -31,7 +32,7 @@ TEST(ReportMarkdown, EveryTableRowHasTheSameNumberOfCells) {
   std::size_t rows = 0;
   for (std::string line; std::getline(lines, line);) {
     if (line.empty() || line.front() != '|') continue;
-    EXPECT_EQ(std::count(line.begin(), line.end(), '|'), 9) << line;
+    EXPECT_EQ(std::count(line.begin(), line.end(), '|'), 10) << line;
     ++rows;
   }
   EXPECT_EQ(rows, 12U + 2 * 2);
@@ -68,6 +69,59 @@ TEST(ReportMarkdown, HugeTextsCannotBreakTheLimit) {
     benchmark.decision->reason = huge;
   }
   EXPECT_LE(to_markdown(file).size(), limit_bytes);
+}
+
+TEST(ReportMarkdown, ShowsTheControlAndTheSmallestEffectHoweverMuchIsLeftOut) {
+  for (const std::size_t benchmarks : {1U, 12U, 2000U}) {
+    const std::string text =
+        to_markdown(test::sample_comparison({.benchmarks = benchmarks, .rounds = 2, .stacks = 0}));
+    const std::string top = text.substr(0, text.find("| Verdict"));
+    EXPECT_NE(top.find("A/A control: base against itself came out at "), std::string::npos) << top;
+    EXPECT_NE(top.find("Smallest change this run would have found: ±"), std::string::npos) << top;
+  }
+}
+
+TEST(ReportMarkdown, SaysThatThereIsNoControlWhereThereIsNone) {
+  store::result_file file;
+  file.benchmarks.resize(1);
+  file.benchmarks[0].decision.emplace().verdict = stats::verdict::missing;
+  const std::string text = to_markdown(file);
+  EXPECT_NE(text.find("A/A control: none"), std::string::npos);
+  EXPECT_NE(text.find("would have found: not known."), std::string::npos);
+  EXPECT_EQ(text.find("1.000"), std::string::npos) << "an unknown ratio is no ratio of 1";
+}
+
+TEST(ReportMarkdown, LeavesOutTheLeastUrgent) {
+  const std::string text =
+      to_markdown(test::sample_comparison({.benchmarks = 2000, .rounds = 2, .stacks = 0}));
+  // 334 of the 2000 regressed: none of the milder kinds has room before all of them had.
+  std::size_t regressed = 0;
+  for (std::size_t at = 0; (at = text.find("| ▲ regressed |", at)) != std::string::npos; ++at) ++regressed;
+  EXPECT_EQ(text.find("| = equivalent |"), std::string::npos);
+  EXPECT_GT(regressed, 100U);
+  EXPECT_LT(text.rfind("| ▲ regressed |"), text.find("Left out"));
+}
+
+TEST(ReportMarkdown, FillsTheLengthThatIsAskedFor) {
+  const auto file = test::sample_comparison({.benchmarks = 5000, .rounds = 2, .stacks = 0});
+  const std::string text = to_markdown(file, 200'000);
+  EXPECT_LE(text.size(), 200'000U);
+  EXPECT_GT(text.size(), 180'000U);
+}
+
+TEST(ReportMarkdown, NamesCannotMentionLinkOrCommand) {
+  auto file = test::sample_comparison({.benchmarks = 2, .rounds = 2, .stacks = 0});
+  file.benchmarks[0].name = "a|b\n| ✕ failed | @everyone `x` <img src=x> ![i](http://e.org) #1";
+  file.benchmarks[0].decision->reason = "see @team, org/repo#7, http://e.org and </details>\n# Title";
+  file.benchmarks[1].name = "##[add-mask]a";
+  file.note = "::error::@you";
+  file.base.label = "`\n\n@me";
+  const std::string text = to_markdown(file);
+  for (const char* active : {"@everyone", "@team", "@you", "@me", "<img", "](", " #1", "repo#7", "http://",
+                             "# Title", "##[", "::error"}) {
+    EXPECT_EQ(text.find(active), std::string::npos) << active;
+  }
+  EXPECT_EQ(text.find("</details>\n#"), std::string::npos);
 }
 
 TEST(ReportMarkdown, KeepsEveryBenchmarkWhereThereIsRoom) {

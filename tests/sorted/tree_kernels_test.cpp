@@ -354,6 +354,14 @@ TYPED_TEST(TreeKernels, FindInDeepTreesOfFewChildren) {
   this->expect_positions(deep);
 }
 
+// From this size on leaves are fetched before they are searched.
+TYPED_TEST(TreeKernels, FindInTreesBeyondTheCache) {
+  const auto keys = this->sorted_keys((1U << 20) / sizeof(TypeParam) + 9000, std::uint64_t{1} << 40, true);
+  const tree<TypeParam> large(keys, {TestFixture::full / 2, TestFixture::full, 12, 0}, this->random);
+  EXPECT_GT(large.height, 2U);
+  this->expect_scans(large, this->needles_for(keys, 200), true);
+}
+
 TYPED_TEST(TreeKernels, AnswerEveryCountOfNeedles) {
   const auto keys = this->sorted_keys(3000, 1'000'000, true);
   const tree<TypeParam> any(keys, {1, TestFixture::full, 1, 0}, this->random);

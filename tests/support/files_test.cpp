@@ -1,15 +1,18 @@
 #include "support/files.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
 
+using deft::support::append_file;
 using deft::support::error_kind;
 using deft::support::read_file;
 using deft::support::temporary_folder;
@@ -49,6 +52,41 @@ TEST(Files, AFullDiskIsAnError) {
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().kind, error_kind::unwritable_output);
   EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
+}
+
+TEST(Files, WhatIsAppendedFollowsWhatWasThere) {
+  auto folder = temporary_folder::make("test");
+  ASSERT_TRUE(folder);
+  const auto path = folder->path() / "summary";
+  ASSERT_TRUE(append_file(path, "one\n"));
+  ASSERT_TRUE(append_file(path, "two\n"));
+  EXPECT_EQ(*read_file(path), "one\ntwo\n");
+}
+
+TEST(Files, NothingIsAppendedToAFullDisk) {
+  const auto written = append_file("/dev/full", "x");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, error_kind::unwritable_output);
+  EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
+}
+
+TEST(Files, AFailedAppendCutsTheFileBack) {
+  auto folder = temporary_folder::make("test");
+  ASSERT_TRUE(folder);
+  const auto path = folder->path() / "summary";
+  ASSERT_TRUE(write_file(path, "old"));
+  // A file that may not grow beyond 4 KiB: half of what is appended still fits.
+  struct rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  struct rlimit small = before;
+  small.rlim_cur = 4096;
+  const auto earlier = std::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto written = append_file(path, std::string(8192, 'x'));
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, earlier);
+  EXPECT_FALSE(written);
+  EXPECT_EQ(*read_file(path), "old");
 }
 
 TEST(Files, AFailedWriteLeavesTheOldFile) {

@@ -116,6 +116,17 @@ TEST(Run, AHangEndsAtTheTimeLimitWithItsWholeFamily) {
   EXPECT_TRUE(ends_soon(grandchild));
 }
 
+TEST(Run, TellsTheProcessorTimeOfAChildAndOfItsChildren) {
+  const auto before = std::chrono::steady_clock::now();
+  const auto status = run(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done"), 60s);
+  ASSERT_TRUE(status);
+  EXPECT_GT(status->cpu_seconds, 0);
+  EXPECT_GT(status->end, before);
+  const auto nested = run(shell("sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; true"), 60s);
+  ASSERT_TRUE(nested);
+  EXPECT_GT(nested->cpu_seconds, 0);
+}
+
 TEST(WaitAll, WaitsForEachAndKeepsTheirOrder) {
   std::vector<child> children;
   for (const char* script : {"sleep 0.1; exit 1", "exit 2", "sleep 0.05; exit 3"}) {

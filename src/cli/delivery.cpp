@@ -1,0 +1,87 @@
+#include "cli/delivery.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "deft/core/version.hpp"
+
+#include "cli/gate.hpp"
+#include "cli/measuring.hpp"
+#include "cli/output.hpp"
+#include "cli/profiling.hpp"
+#include "profile/profiler.hpp"
+#include "report/report.hpp"
+#include "store/machine.hpp"
+#include "store/utc.hpp"
+
+namespace deft::cli {
+
+namespace fs = std::filesystem;
+
+support::result<void> check_outputs(const measure_options& options) {
+  if (auto writable = check_writable(options.output); !writable) return writable;
+  return options.report_folder.empty() ? support::result<void>{}
+                                       : check_writable(fs::path(options.report_folder) / "index.html");
+}
+
+support::result<store::result_file> produce(const lineup& all, const measure_options& options,
+                                            const stats::rule& rule, store::run_kind kind, progress& watch) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::string created = store::utc_now();
+  auto file = measure_all(all, options, rule, kind, watch);
+  if (!file) return file;
+  if (options.profile && !file->interrupted) take_profiles(*file, all, options, watch);
+  file->deft_version = DEFT_VERSION_STRING;
+  file->created = created;
+  file->duration_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  file->note = options.note;
+  file->machine = store::read_machine();
+  file->machine.perf_event = profile::perf_event_state();
+  return file;
+}
+
+exit_code deliver(const store::result_file& file, const measure_options& options) {
+  exit_code code = file.interrupted ? exit_code::interrupted : exit_code::ok;
+  const auto succeeded = [&code](const support::result<void>& outcome) {
+    if (outcome) return true;
+    complain(outcome.error());
+    if (code == exit_code::ok) code = exit_code::file;
+    return false;
+  };
+  // Files first: who reads the table may stop reading (`| head`), which ends the program.
+  const bool saved = succeeded(store::save(file, options.output));
+  const bool reported =
+      !options.report_folder.empty() && succeeded(write_report(file, options.report_folder));
+  if (!options.quiet) {
+    std::fputs(report::to_text(file).c_str(), stdout);
+    if (saved) std::printf("result: %s\n", options.output.c_str());
+    if (reported) std::printf("report: %s\n", (fs::path(options.report_folder) / "index.html").c_str());
+  }
+  if (file.interrupted) {
+    complain({support::error_kind::interrupted,
+              saved ? "interrupted; what was measured until then is kept" : "interrupted"});
+  }
+  return code;
+}
+
+bool has_failure(const store::result_file& file) {
+  return std::any_of(file.benchmarks.begin(), file.benchmarks.end(), [](const store::benchmark& b) {
+    return b.decision ? b.decision->verdict == stats::verdict::failed : !b.failure.empty();
+  });
+}
+
+exit_code deliver_comparison(const store::result_file& file, const measure_options& options,
+                             const gate_rules* rules) {
+  const exit_code code = deliver(file, options);
+  if (code != exit_code::ok) return code;
+  if (rules == nullptr) return has_failure(file) ? exit_code::benchmark_failed : exit_code::ok;
+  const gate_outcome outcome = judge(file, *rules);
+  if (!options.quiet) {
+    for (const std::string& line : outcome.lines) std::printf("gate: %s\n", line.c_str());
+  }
+  return outcome.code;
+}
+
+}  // namespace deft::cli
