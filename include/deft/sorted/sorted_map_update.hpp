@@ -230,6 +230,12 @@ class sorted_map_update : public sorted_tree_base<true, Key, T, Compare, Allocat
  protected:
   using base::base;
 
+  DEFT_TAGGED sorted_map_update(const sorted_map_update&) = default;
+  DEFT_TAGGED sorted_map_update(sorted_map_update&&) = default;
+  DEFT_TAGGED sorted_map_update& operator=(const sorted_map_update&) = default;
+  DEFT_TAGGED sorted_map_update& operator=(sorted_map_update&&) = default;
+  DEFT_TAGGED ~sorted_map_update() = default;
+
  private:
   template <typename K, typename... Args>
   DEFT_TAGGED element made(K&& x, Args&&... arguments) {

@@ -199,6 +199,13 @@ class sorted_tree_base : public sorted_tree_positions<Unique, Key, Mapped, Compa
 
  protected:
   using base::base;
+
+  DEFT_TAGGED sorted_tree_base(const sorted_tree_base&) = default;
+  DEFT_TAGGED sorted_tree_base(sorted_tree_base&&) = default;
+  DEFT_TAGGED sorted_tree_base& operator=(const sorted_tree_base&) = default;
+  DEFT_TAGGED sorted_tree_base& operator=(sorted_tree_base&&) = default;
+  DEFT_TAGGED ~sorted_tree_base() = default;
+
   using bulk = detail::tree_bulk<engine_type>;
   using element = typename engine_type::element;
   using parts = detail::flat_map_parts<Key, std::conditional_t<is_map, Mapped, int>>;

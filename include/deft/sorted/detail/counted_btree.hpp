@@ -97,7 +97,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
     return *this;
   }
 
-  ~counted_btree() = default;
+  DEFT_TAGGED ~counted_btree() = default;
 
   /// Exchanges everything; allocators only if they say that they propagate. Unequal ones that do not are the
   /// caller's to rule out.

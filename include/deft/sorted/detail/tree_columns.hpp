@@ -209,6 +209,10 @@ struct tree_element {
         mapped_cell(
             made<Mapped>(allocator, std::move(mapped_args), std::index_sequence_for<MappedArgs...>())) {}
 
+  DEFT_TAGGED tree_element(tree_element&&) = default;
+  DEFT_TAGGED tree_element& operator=(tree_element&&) = default;
+  DEFT_TAGGED ~tree_element() = default;
+
   /// Takes over what lives at these places.
   DEFT_TAGGED tree_element(Allocator& allocator, typename tree_column<Key>::stored* key,
                            typename tree_column<Mapped>::stored* mapped) noexcept
@@ -256,7 +260,7 @@ struct tree_geometry {
   static constexpr bool has_small = alignment == 64 && tree_column<Key>::alignment <= 16 &&
                                     tree_column<Mapped>::alignment <= 16 && ExtraEach == 0;
 
-  static constexpr std::size_t small_capacity(std::size_t bytes) noexcept {
+  DEFT_TAGGED static constexpr std::size_t small_capacity(std::size_t bytes) noexcept {
     const std::size_t room = bytes - header;
     std::size_t capacity = room / element;
     while (capacity != 0 && leaf_bytes(capacity) > bytes) --capacity;
@@ -264,7 +268,7 @@ struct tree_geometry {
   }
 
   /// The capacity of the leaf after one of `capacity`; 0 stands for none.
-  static constexpr std::size_t next_capacity(std::size_t capacity) noexcept {
+  DEFT_TAGGED static constexpr std::size_t next_capacity(std::size_t capacity) noexcept {
     if constexpr (!has_small) return full_capacity;
     for (std::size_t bytes = 64; bytes <= 512; bytes *= 2) {
       const std::size_t next = small_capacity(bytes);
@@ -273,20 +277,20 @@ struct tree_geometry {
     return full_capacity;
   }
 
-  static constexpr std::size_t keys_at(std::size_t capacity) noexcept {
+  DEFT_TAGGED static constexpr std::size_t keys_at(std::size_t capacity) noexcept {
     const std::size_t behind_extra = Extra + ExtraEach * capacity;
     return header + (behind_extra + tree_column<Key>::alignment - 1) / tree_column<Key>::alignment *
                         tree_column<Key>::alignment;
   }
 
-  static constexpr std::size_t mapped_at(std::size_t capacity) noexcept {
+  DEFT_TAGGED static constexpr std::size_t mapped_at(std::size_t capacity) noexcept {
     const std::size_t keys_end = keys_at(capacity) - header + capacity * tree_column<Key>::size;
     return header + (keys_end + tree_column<Mapped>::alignment - 1) / tree_column<Mapped>::alignment *
                         tree_column<Mapped>::alignment;
   }
 
   /// From the header on.
-  static constexpr std::size_t leaf_bytes(std::size_t capacity) noexcept {
+  DEFT_TAGGED static constexpr std::size_t leaf_bytes(std::size_t capacity) noexcept {
     return mapped_at(capacity) + capacity * tree_column<Mapped>::size;
   }
 };

@@ -70,6 +70,8 @@ class tree_frame : public tree_shape<Types> {
 
   DEFT_TAGGED explicit tree_frame(const typename shape::allocator_type& allocator) : shape(allocator) {}
 
+  DEFT_TAGGED ~tree_frame() = default;
+
   /// The nodes of a tree of n elements, each of which is owned by a tree that has no root yet.
   class frame {
    public:

@@ -175,11 +175,13 @@ class tree_nodes {
   using small_line = tree_line<16>;
 
   template <typename Line>
-  static constexpr std::size_t lines(std::size_t bytes) noexcept {
+  DEFT_TAGGED static constexpr std::size_t lines(std::size_t bytes) noexcept {
     return (bytes + sizeof(Line) - 1) / sizeof(Line);
   }
 
-  static constexpr std::size_t lead(std::size_t alignment) noexcept { return alignment - sizeof(tree_node); }
+  DEFT_TAGGED static constexpr std::size_t lead(std::size_t alignment) noexcept {
+    return alignment - sizeof(tree_node);
+  }
 
   template <typename Line>
   DEFT_TAGGED std::byte* allocate(std::size_t bytes) {

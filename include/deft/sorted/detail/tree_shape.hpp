@@ -36,6 +36,8 @@ class tree_shape : public tree_nodes<Types> {
 
   DEFT_TAGGED explicit tree_shape(const typename nodes::allocator_type& allocator) : nodes(allocator) {}
 
+  DEFT_TAGGED ~tree_shape() = default;
+
   /// Leaves below this merge with a neighbour, or take from it.
   static constexpr std::uint32_t low_count = full_capacity / 4;
   /// A neighbour with less room than this is not worth sharing with.

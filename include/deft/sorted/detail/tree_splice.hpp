@@ -26,6 +26,8 @@ class tree_splice : public tree_frame<Types> {
   using frame_base::slot_of;
   using typename frame_base::keys;
 
+  DEFT_TAGGED ~tree_splice() = default;
+
   DEFT_TAGGED explicit tree_splice(const typename frame_base::allocator_type& allocator)
       : frame_base(allocator) {}
 
