@@ -278,8 +278,6 @@ class sorted_tree_lookup {
   }
 
  protected:
-  sorted_tree_lookup() = default;
-
   template <typename... Args>
     requires std::constructible_from<engine_type, Args...>
   DEFT_TAGGED explicit sorted_tree_lookup(std::in_place_t /*tag*/, Args&&... args)
