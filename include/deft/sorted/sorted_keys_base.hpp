@@ -76,7 +76,17 @@ class sorted_keys_base : public sorted_tree_base<Unique, Key, void, Compare, All
   /// @}
 
  protected:
-  using base::base;
+  // Not inherited: clang gives inherited constructors, and implicit members, no tag.
+  template <typename... Args>
+    requires(sizeof...(Args) != 0)
+  DEFT_TAGGED explicit sorted_keys_base(std::in_place_t tag, Args&&... args)
+      : base(tag, std::forward<Args>(args)...) {}
+
+  DEFT_TAGGED sorted_keys_base(const sorted_keys_base&) = default;
+  DEFT_TAGGED sorted_keys_base(sorted_keys_base&&) = default;
+  DEFT_TAGGED sorted_keys_base& operator=(const sorted_keys_base&) = default;
+  DEFT_TAGGED sorted_keys_base& operator=(sorted_keys_base&&) = default;
+  DEFT_TAGGED ~sorted_keys_base() = default;
 
   DEFT_TAGGED sorted_keys_base(const sorted_keys_base&) = default;
   DEFT_TAGGED sorted_keys_base(sorted_keys_base&&) = default;

@@ -228,7 +228,17 @@ class sorted_map_update : public sorted_tree_base<true, Key, T, Compare, Allocat
   DEFT_TAGGED iterator erase(iterator position) { return base::erase(const_iterator(position)); }
 
  protected:
-  using base::base;
+  // Not inherited: clang gives inherited constructors, and implicit members, no tag.
+  template <typename... Args>
+    requires(sizeof...(Args) != 0)
+  DEFT_TAGGED explicit sorted_map_update(std::in_place_t tag, Args&&... args)
+      : base(tag, std::forward<Args>(args)...) {}
+
+  DEFT_TAGGED sorted_map_update(const sorted_map_update&) = default;
+  DEFT_TAGGED sorted_map_update(sorted_map_update&&) = default;
+  DEFT_TAGGED sorted_map_update& operator=(const sorted_map_update&) = default;
+  DEFT_TAGGED sorted_map_update& operator=(sorted_map_update&&) = default;
+  DEFT_TAGGED ~sorted_map_update() = default;
 
   DEFT_TAGGED sorted_map_update(const sorted_map_update&) = default;
   DEFT_TAGGED sorted_map_update(sorted_map_update&&) = default;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <ranges>
 #include <type_traits>
+#include <utility>
 
 #include "deft/core/contracts.hpp"
 #include "deft/sorted/detail/needles.hpp"
@@ -164,7 +165,17 @@ class sorted_tree_positions : public sorted_tree_lookup<Unique, Key, Mapped, Com
   /// @}
 
  protected:
-  using base::base;
+  // Not inherited: clang gives inherited constructors, and implicit members, no tag.
+  template <typename... Args>
+    requires(sizeof...(Args) != 0)
+  DEFT_TAGGED explicit sorted_tree_positions(std::in_place_t tag, Args&&... args)
+      : base(tag, std::forward<Args>(args)...) {}
+
+  DEFT_TAGGED sorted_tree_positions(const sorted_tree_positions&) = default;
+  DEFT_TAGGED sorted_tree_positions(sorted_tree_positions&&) = default;
+  DEFT_TAGGED sorted_tree_positions& operator=(const sorted_tree_positions&) = default;
+  DEFT_TAGGED sorted_tree_positions& operator=(sorted_tree_positions&&) = default;
+  DEFT_TAGGED ~sorted_tree_positions() = default;
 
   DEFT_TAGGED sorted_tree_positions(const sorted_tree_positions&) = default;
   DEFT_TAGGED sorted_tree_positions(sorted_tree_positions&&) = default;
