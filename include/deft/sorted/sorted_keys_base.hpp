@@ -88,12 +88,6 @@ class sorted_keys_base : public sorted_tree_base<Unique, Key, void, Compare, All
   DEFT_TAGGED sorted_keys_base& operator=(sorted_keys_base&&) = default;
   DEFT_TAGGED ~sorted_keys_base() = default;
 
-  DEFT_TAGGED sorted_keys_base(const sorted_keys_base&) = default;
-  DEFT_TAGGED sorted_keys_base(sorted_keys_base&&) = default;
-  DEFT_TAGGED sorted_keys_base& operator=(const sorted_keys_base&) = default;
-  DEFT_TAGGED sorted_keys_base& operator=(sorted_keys_base&&) = default;
-  DEFT_TAGGED ~sorted_keys_base() = default;
-
   template <typename K>
   DEFT_TAGGED iterator insert_near(const_iterator hint, K&& key) {
     return this->template at<iterator>(

@@ -240,12 +240,6 @@ class sorted_map_update : public sorted_tree_base<true, Key, T, Compare, Allocat
   DEFT_TAGGED sorted_map_update& operator=(sorted_map_update&&) = default;
   DEFT_TAGGED ~sorted_map_update() = default;
 
-  DEFT_TAGGED sorted_map_update(const sorted_map_update&) = default;
-  DEFT_TAGGED sorted_map_update(sorted_map_update&&) = default;
-  DEFT_TAGGED sorted_map_update& operator=(const sorted_map_update&) = default;
-  DEFT_TAGGED sorted_map_update& operator=(sorted_map_update&&) = default;
-  DEFT_TAGGED ~sorted_map_update() = default;
-
  private:
   template <typename K, typename... Args>
   DEFT_TAGGED element made(K&& x, Args&&... arguments) {

@@ -198,14 +198,17 @@ class sorted_tree_base : public sorted_tree_positions<Unique, Key, Mapped, Compa
   DEFT_TAGGED void clear() noexcept { engine_.clear(); }
 
  protected:
-  using base::base;
+  // Not inherited: clang gives inherited constructors, and implicit members, no tag.
+  template <typename... Args>
+    requires(sizeof...(Args) != 0)
+  DEFT_TAGGED explicit sorted_tree_base(std::in_place_t tag, Args&&... args)
+      : base(tag, std::forward<Args>(args)...) {}
 
   DEFT_TAGGED sorted_tree_base(const sorted_tree_base&) = default;
   DEFT_TAGGED sorted_tree_base(sorted_tree_base&&) = default;
   DEFT_TAGGED sorted_tree_base& operator=(const sorted_tree_base&) = default;
   DEFT_TAGGED sorted_tree_base& operator=(sorted_tree_base&&) = default;
   DEFT_TAGGED ~sorted_tree_base() = default;
-
   using bulk = detail::tree_bulk<engine_type>;
   using element = typename engine_type::element;
   using parts = detail::flat_map_parts<Key, std::conditional_t<is_map, Mapped, int>>;

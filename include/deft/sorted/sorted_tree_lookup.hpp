@@ -278,9 +278,7 @@ class sorted_tree_lookup {
   }
 
  protected:
-  sorted_tree_lookup() = default;
-
-  template <typename = detail::flags, typename... Args>
+  template <typename... Args>
     requires std::constructible_from<engine_type, Args...>
   DEFT_TAGGED explicit sorted_tree_lookup(std::in_place_t /*tag*/, Args&&... args)
       : engine_(std::forward<Args>(args)...) {}

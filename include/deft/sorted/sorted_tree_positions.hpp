@@ -177,12 +177,6 @@ class sorted_tree_positions : public sorted_tree_lookup<Unique, Key, Mapped, Com
   DEFT_TAGGED sorted_tree_positions& operator=(sorted_tree_positions&&) = default;
   DEFT_TAGGED ~sorted_tree_positions() = default;
 
-  DEFT_TAGGED sorted_tree_positions(const sorted_tree_positions&) = default;
-  DEFT_TAGGED sorted_tree_positions(sorted_tree_positions&&) = default;
-  DEFT_TAGGED sorted_tree_positions& operator=(const sorted_tree_positions&) = default;
-  DEFT_TAGGED sorted_tree_positions& operator=(sorted_tree_positions&&) = default;
-  DEFT_TAGGED ~sorted_tree_positions() = default;
-
   DEFT_TAGGED detail::tree_place place_at(size_type i) const noexcept {
     DEFT_PRECONDITION(i < this->size(), "sorted container: nth(i) is outside [0, size())");
     return engine_.nth(i);
