@@ -65,6 +65,9 @@ struct tree_bulk {
   /// one.
   static constexpr std::size_t rebuilds_from = 8;
 
+  /// So few numbers are inserted one by one, without arrays for them.
+  static constexpr std::size_t few = 16;
+
   /// Inserts a batch, stable: behind the equals that are there. Where keys are unique, the first stays.
   /// @returns How many went in. Whatever is thrown leaves the tree as it was, the batch in any state.
   DEFT_TAGGED static std::size_t insert(Tree& tree, batch& all, bool sorted) {
@@ -99,6 +102,7 @@ struct tree_bulk {
     }
     if (tree.size_ == 0 || follows(tree, other)) return tree.concat(other);
     if constexpr (batch::plain) {
+      if (other.size_ <= few) return merge_few(tree, other);
       merge_numbers(tree, other);
     } else {
       merge_rows(tree, other);
@@ -288,6 +292,41 @@ struct tree_bulk {
       order[kept++] = i;
     }
     order.resize(kept);
+  }
+
+  DEFT_TAGGED static void merge_few(Tree& tree, Tree& other) {
+    key_type keys[few];
+    copy_keys(other, keys);
+
+    struct guard {
+      DEFT_TAGGED ~guard() {
+        while (n != 0) tree.erase_positions(positions[--n], 1);
+      }
+
+      Tree& tree;
+      std::size_t positions[few];
+      std::size_t n;
+    } done{tree, {}, 0};
+
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < other.size_; ++i) {
+      const auto [at, inserted] =
+          tree.try_insert(keys[i], [&] { return element(tree.allocator(), keys[i]); });
+      if (inserted) {
+        done.positions[done.n++] = Tree::position(at);
+      } else {
+        keys[left++] = keys[i];
+      }
+    }
+    // What both have stays where it is, and all else goes.
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < left; ++i) {
+      const std::size_t here = other.rank_lower(keys[i]);
+      other.erase_positions(position, here - position);
+      ++position;
+    }
+    other.erase_positions(position, other.size_ - position);
+    done.n = 0;
   }
 
   DEFT_TAGGED static void merge_numbers(Tree& tree, Tree& other) {
