@@ -17,6 +17,7 @@ constexpr const char* top_examples = R"(Examples:
   deft ab --rev main --build 'cmake --preset release && cmake --build --preset release' --bench build/release/bin/my_bench
   deft report deft-result.json -o report           write report/index.html
   deft profile -- make -j2                         sampling profile of any command, as one HTML file
+  deft history show                                how fast the benchmarks were, and where that changed
   deft doctor                                      what this machine can measure, and what would help
 )";
 
@@ -42,6 +43,7 @@ command parse_command_line(int argc, const char* const* argv) {
   std::vector<verb> verbs = add_measure_verbs(app);
   for (verb& more : add_profile_verbs(app, {argv + std::min(options + 1, argc), argv + argc}))
     verbs.push_back(std::move(more));
+  verbs.push_back(add_history_verb(app));
 
   const auto verb_in_use = [&]() -> std::string {
     const auto used = app.get_subcommands();

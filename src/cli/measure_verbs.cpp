@@ -51,6 +51,12 @@ struct raw_lists {
   std::vector<std::string> head;
 };
 
+void add_history_option(CLI::App& verb, std::string& into) {
+  verb.add_option("--history", into, "Also add the result to this history, as deft history add")
+      ->check(not_empty)
+      ->type_name("FILE");
+}
+
 void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& lists,
                          const char* rounds_description) {
   static const std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},
@@ -70,6 +76,7 @@ void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& li
   verb.add_option("--report", options.report_folder,
                   "Also write index.html, report.md and result.json into this folder")
       ->type_name("DIR");
+  add_history_option(verb, options.history);
   verb.add_option("--mode", options.mode,
                   "How processes are run: auto, same-core (at once on one core, CPU time) or "
                   "alternate (in turn, wall time); auto chooses for each benchmark")
@@ -209,6 +216,7 @@ verb add_gate(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   CLI::App* used = top.add_subcommand("gate", "Judge a result file by exit code");
   used->add_option("RESULT", gate.result, "Result file of deft ab")->required();
   add_gate_rules(*used, gate.rules, "");
+  add_history_option(*used, gate.history);
   add_footer(*used, gate_examples);
   return {used, [wishes]() -> command { return wishes->gate; }};
 }

@@ -14,5 +14,6 @@ exit_code perform(const report_command& report);
 exit_code perform(const profile_command& wish);
 exit_code perform(const convert_command& wish);
 exit_code perform(const doctor_command& wish);
+exit_code perform(const history_command& wish);
 
 }  // namespace deft::cli

@@ -25,6 +25,9 @@ std::vector<verb> add_measure_verbs(CLI::App& top);
 /// profile, export, import, doctor. `words` is the command that followed `--`.
 std::vector<verb> add_profile_verbs(CLI::App& top, const std::vector<std::string>& words);
 
+/// history, with verbs of its own
+verb add_history_verb(CLI::App& top);
+
 /// One line on stderr: what is wrong with the command line of that verb (empty: of none).
 done refuse(const std::string& verb, const std::string& message);
 

@@ -102,6 +102,9 @@ support::result<std::size_t> history_file::add(std::span<const entry> entries) {
     std::size_t added = 0;
     for (const entry& e : entries) {
       const std::string line = to_line(e);
+      // Nothing goes in that could not be read again, a time that is none for one.
+      if (const auto back = from_line(line, path_.string() + ": not added"); !back)
+        throw database_failure{back.error()};
       statement known(*database_, "SELECT line FROM entries WHERE id = ?");
       if (known.bind({e.id}).next()) {
         if (known.text(0) == line) continue;

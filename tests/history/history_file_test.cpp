@@ -67,6 +67,16 @@ TEST_F(HistoryFile, AddsTheSameEntryOnce) {
   EXPECT_EQ(*history.add(entries), 0U);
 }
 
+TEST_F(HistoryFile, TakesNothingThatItCouldNotReadAgain) {
+  auto history = create();
+  run r = std::get<run>(tests::run_number(1, 100).what);
+  r.time = "yesterday";
+  const auto added = history.add(std::vector<entry>{tests::run_number(2, 100), with_id(r)});
+  ASSERT_FALSE(added);
+  EXPECT_THAT(added.error().message, HasSubstr("not added: $.time: expected a time"));
+  EXPECT_EQ(*history.check(), 0U);
+}
+
 TEST_F(HistoryFile, PrunesTheOldestOfEachRunner) {
   auto history = create();
   std::vector<entry> entries;
