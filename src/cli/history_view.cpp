@@ -66,7 +66,7 @@ std::string overview_of(std::span<const series> all, quantity what) {
     const std::size_t runs = s.observations.size();
     text += "  " + padded(report::plain(s.benchmark) + method_note(s), width) + "  " +
             padded(value_text(last ? last->value : 0, what), 10, true) + "  " +
-            padded(std::to_string(runs), 4, true) + (runs == 1 ? " run " : " runs");
+            padded(std::to_string(runs), 4, true) + (runs == 1 ? " run" : " runs");
     if (!s.changes.empty()) {
       const change& c = s.changes.back();
       const observation& at = s.observations[c.index];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "history/line.hpp"
@@ -20,9 +21,8 @@ bool is_letter_or_digit(char c) {
 double rounded(double value) {
   if (!std::isfinite(value)) return value;
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 6).ptr;
-  std::from_chars(text, end, value);
-  return value;
+  *std::to_chars(text, text + sizeof text - 1, value, std::chars_format::general, 6).ptr = '\0';
+  return std::strtod(text, nullptr);  // libc++ 19 has no std::from_chars for it; the locale is always "C".
 }
 
 double usable_time(double ns) {
