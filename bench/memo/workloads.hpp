@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "bench/support/keys.hpp"
+#include "bench/support/zipf.hpp"
 
 namespace deft_bench {
 
@@ -29,46 +29,6 @@ auto cache_key(std::uint64_t number) -> K {
     return random();
   }
 }
-
-/// Ranks from 0 with the probabilities of Zipf's law: rejection inversion (Hörmann, Derflinger,
-/// "Rejection-inversion to generate variates from monotone discrete distributions", 1996).
-class zipf {
- public:
-  zipf(std::size_t n, double exponent) : n_(static_cast<double>(n)), exponent_(exponent) {
-    low_ = integral(1.5) - 1;
-    high_ = integral(n_ + 0.5);
-    always_ = 2 - inverse(integral(2.5) - std::exp(-exponent_ * std::log(2.0)));
-  }
-
-  template <typename Random>
-  auto operator()(Random& random) const -> std::uint64_t {
-    for (;;) {
-      const double u = high_ + static_cast<double>(random() >> 11U) * 0x1.0p-53 * (low_ - high_);
-      const double x = inverse(u);
-      double k = std::floor(x + 0.5);
-      if (k < 1) k = 1;
-      if (k > n_) k = n_;
-      if (k - x <= always_ || u >= integral(k + 0.5) - std::exp(-exponent_ * std::log(k))) {
-        return static_cast<std::uint64_t>(k) - 1;
-      }
-    }
-  }
-
- private:
-  [[nodiscard]] auto integral(double x) const -> double {
-    return (std::pow(x, 1 - exponent_) - 1) / (1 - exponent_);
-  }
-
-  [[nodiscard]] auto inverse(double x) const -> double {
-    return std::pow(1 + x * (1 - exponent_), 1 / (1 - exponent_));
-  }
-
-  double n_;
-  double exponent_;
-  double low_;
-  double high_;
-  double always_;
-};
 
 /// How many keys a sequence has: a power of two, so many that no branch predictor remembers them and that the
 /// rare keys of a large set occur, too.

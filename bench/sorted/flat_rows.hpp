@@ -19,97 +19,10 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
+#include "bench/sorted/items.hpp"
 #include "bench/support/keys.hpp"
 
 namespace deft_bench {
-
-using mapped = std::uint64_t;
-
-/// What a row works on.
-struct data_set {
-  std::size_t size;
-  spelling spelt;
-
-  auto operator<=>(const data_set&) const = default;
-};
-
-template <typename Item>
-struct item_traits {
-  using key = Item;
-
-  static auto of(const key& k, std::size_t /*i*/) -> Item { return k; }
-};
-
-template <typename Key>
-struct item_traits<std::pair<Key, mapped>> {
-  using key = Key;
-
-  static auto of(const key& k, std::size_t i) -> std::pair<Key, mapped> { return {k, i}; }
-};
-
-template <typename Item>
-using key_of = typename item_traits<Item>::key;
-
-template <typename Item>
-auto items_of(const std::vector<key_of<Item>>& keys) -> std::vector<Item> {
-  std::vector<Item> all;
-  all.reserve(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) all.push_back(item_traits<Item>::of(keys[i], i));
-  return all;
-}
-
-template <typename Item>
-void shuffle(std::span<Item> items, split_mix& random) {
-  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random() % i]);
-}
-
-/// Batches of `size` items in random order, that differ: of one small batch again and again a branch
-/// predictor learns the whole order.
-template <typename Item>
-class batches {
- public:
-  batches(std::size_t size, std::vector<Item> all) : size_(size), all_(std::move(all)) {}
-
-  auto next() -> std::span<const Item> {
-    const std::size_t start = at_;
-    at_ = at_ + size_ == all_.size() ? 0 : at_ + size_;
-    return std::span(all_).subspan(start, size_);
-  }
-
-  /// Of random keys.
-  static auto of_any(data_set data) -> batches& {
-    static std::map<data_set, batches> made;
-    const auto there = made.find(data);
-    if (there != made.end()) return there->second;
-    split_mix random(data.size + 3);
-    std::vector<key_of<Item>> keys;
-    for (std::size_t i = 0; i < count(data.size) * data.size; ++i)
-      keys.push_back(key_at<key_of<Item>>(random(), data.spelt));
-    return made.emplace(data, batches(data.size, items_of<Item>(keys))).first->second;
-  }
-
-  /// Of all of sorted_keys(), which queries() ask for.
-  static auto of_all(data_set data) -> batches& {
-    static std::map<data_set, batches> made;
-    const auto there = made.find(data);
-    if (there != made.end()) return there->second;
-    split_mix random(data.size + 2);
-    const auto each = items_of<Item>(sorted_keys<key_of<Item>>(data.size, data.spelt));
-    std::vector<Item> all;
-    for (std::size_t i = 0; i < count(data.size); ++i) {
-      all.insert(all.end(), each.begin(), each.end());
-      shuffle(std::span(all).last(data.size), random);
-    }
-    return made.emplace(data, batches(data.size, std::move(all))).first->second;
-  }
-
- private:
-  static auto count(std::size_t size) -> std::size_t { return std::max<std::size_t>(1, query_count / size); }
-
-  std::size_t size_;
-  std::size_t at_ = 0;
-  std::vector<Item> all_;
-};
 
 inline auto heap_bytes() -> double {
   const auto use = mallinfo2();
@@ -136,10 +49,6 @@ struct shared_container {
     return shared;
   }
 };
-
-inline void set_items(benchmark::State& state, std::size_t per_iteration) {
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(per_iteration));
-}
 
 template <typename Container, typename Item>
 class flat_rows {

@@ -6,5 +6,6 @@
 #include "deft/core/contracts.hpp"
 #include "deft/core/fwd.hpp"
 #include "deft/core/hash.hpp"
+#include "deft/core/huge_page_resource.hpp"
 #include "deft/core/shared_buffer.hpp"
 #include "deft/core/version.hpp"

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "deft/sorted/bisect.hpp"
+#include "deft/sorted/flat_map.hpp"
+#include "deft/sorted/flat_set.hpp"
 
 struct mixed_flags {
   int hardening_level;
@@ -17,6 +19,10 @@ auto compiled_debug() -> mixed_flags;
 auto bisect_none(const std::vector<int>& sorted, int x, deft::bounds within) -> std::size_t;
 auto bisect_fast(const std::vector<int>& sorted, int x, deft::bounds within) -> std::size_t;
 auto bisect_debug(const std::vector<int>& sorted, int x, deft::bounds within) -> std::size_t;
+auto flat_set_none(const std::vector<int>& sorted) -> deft::flat_set<int>;
+auto flat_set_debug(const std::vector<int>& sorted) -> deft::flat_set<int>;
+auto flat_map_none(const std::vector<int>& sorted) -> deft::flat_map<int, int>;
+auto flat_map_debug(const std::vector<int>& sorted) -> deft::flat_map<int, int>;
 
 namespace {
 

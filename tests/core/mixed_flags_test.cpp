@@ -46,4 +46,11 @@ TEST(MixedFlagsDeathTest, LookAtTheOrderInDebugAlone) {
   EXPECT_DEATH(bisect_debug(unsorted, 5, {}), "must be sorted");
 }
 
+TEST(MixedFlagsDeathTest, CheckInInheritedConstructorsAtTheirOwnLevel) {
+  EXPECT_EQ(flat_set_none(unsorted).size(), unsorted.size());
+  EXPECT_DEATH(static_cast<void>(flat_set_debug(unsorted)), "sorted");
+  EXPECT_EQ(flat_map_none(unsorted).size(), unsorted.size());
+  EXPECT_DEATH(static_cast<void>(flat_map_debug(unsorted)), "sorted");
+}
+
 }  // namespace

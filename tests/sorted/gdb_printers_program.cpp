@@ -2,6 +2,7 @@
 // without optimisation, gdb_printers_optimized.cpp with.
 #include "tests/sorted/gdb_printers_program.hpp"
 
+#include <compare>
 #include <deque>
 #include <functional>
 #include <string>
@@ -13,7 +14,11 @@
 #include "deft/sorted/flat_multimap.hpp"
 #include "deft/sorted/flat_multiset.hpp"
 #include "deft/sorted/flat_set.hpp"
+#include "deft/sorted/frozen.hpp"
 #include "deft/sorted/search_index.hpp"
+#include "deft/sorted/sorted_list.hpp"
+#include "deft/sorted/sorted_map.hpp"
+#include "deft/sorted/sorted_set.hpp"
 #include "deft/sorted/sorted_vector.hpp"
 
 void stop() {
@@ -49,6 +54,47 @@ struct plain_vector : private std::vector<int> {
   void swap(plain_vector& other) noexcept { std::vector<int>::swap(other); }
 };
 
+/// Kept in boxes: its moves might throw.
+struct boxed {
+  int value;
+
+  boxed(int v) : value(v) {}
+
+  boxed(const boxed& other) : value(other.value) {}
+
+  friend auto operator<=>(const boxed& a, const boxed& b) { return a.value <=> b.value; }
+};
+
+struct alignas(128) wide {
+  int value;
+
+  auto operator<=>(const wide&) const = default;
+};
+
+[[gnu::noinline]] void show_trees() {
+  const deft::sorted_set<int> small{3, 1, 2};
+  const deft::sorted_set<int> none;
+  deft::sorted_set<long> many;
+  for (long i = 0; i < 700; ++i) many.insert(i * 7 % 701);
+  const deft::sorted_list<std::string> texts{"b", "a", "b"};
+  deft::sorted_map<std::string, int> rows{{"Zoe", 7}, {"Ada", 36}};
+  const deft::sorted_map<int, std::string, std::greater<>> falling{{1, "one"}, {2, "two"}};
+  const deft::sorted_list<boxed> boxes{2, 1};
+  const deft::sorted_map<wide, boxed> wides{{wide{4}, 40}, {wide{3}, 30}};
+  const deft::sorted_map<int, deft::sorted_set<int>> in_trees{{1, {10}}, {2, {}}};
+  const auto frozen = texts.freeze();
+  const auto at_two = small.find(2);
+  const auto at_end = small.end();
+  const auto at_row = rows.find("Zoe");
+  const deft::sorted_set<int>::iterator at_nothing;
+  const auto old = many.begin();
+  many.erase(0);
+  stop();
+  keep(&small), keep(&none), keep(&many), keep(&texts), keep(&rows), keep(&falling), keep(&boxes);
+  keep(&wides), keep(&in_trees), keep(&frozen);
+  keep(&at_two), keep(&at_end), keep(&at_row), keep(&at_nothing), keep(&old);
+}
+
 [[gnu::noinline]] void show_containers() {
   const deft::sorted_vector<int> numbers{3, 1, 2, 2};
   const deft::sorted_vector<std::string> empty;
@@ -74,5 +120,6 @@ struct plain_vector : private std::vector<int> {
 
 int main() {
   show_containers();
+  show_trees();
   show_what_is_gone();
 }

@@ -34,6 +34,23 @@ SHOWN = {
     "reference": 'deft::flat_set of std::vector of length 2, capacity N = {"apple", "pear"}',
 }
 
+TREES = {
+    "small": "deft::sorted_set of length 3 = {1, 2, 3}",
+    "none": "deft::sorted_set of length 0",
+    "texts": 'deft::sorted_list of length 3 = {"a", "b", "b"}',
+    "rows": 'deft::sorted_map of length 2 = {["Ada"] = 36, ["Zoe"] = 7}',
+    "falling": 'deft::sorted_map of length 2 = {[2] = "two", [1] = "one"}',
+    "boxes": "deft::sorted_list of length 2 = {{value = 1}, {value = 2}}",
+    "wides": "deft::sorted_map of length 2 = {[{value = 3}] = {value = 30}, [{value = 4}] = {value = 40}}",
+    "in_trees": "deft::sorted_map of length 2 = {[1] = deft::sorted_set of length 1 = {10}, [2] = deft::sorted_set of length 0}",
+    "frozen": 'deft::frozen of deft::flat_multiset of std::vector of length 3, capacity N = {"a", "b", "b"}',
+    "at_two": "deft iterator to 2",
+    "at_end": "deft iterator to the end",
+    "at_row": 'deft iterator to "Zoe" = 7',
+    "at_nothing": "deft iterator to nothing",
+    "old": "deft iterator, invalid",
+}
+
 
 def skip(why):
     print(f"skipped: {why}")
@@ -79,11 +96,21 @@ def main():
     for expression, answer in print_each(at_stop, SHOWN).items():
         assert normal(answer) == SHOWN[expression], f"{expression} = {answer}\nexpected: {SHOWN[expression]}"
 
+    in_trees = ["break show_trees", "run", "break stop", "continue", "up"]
+    for expression, answer in print_each(in_trees, TREES).items():
+        assert normal(answer) == TREES[expression], f"{expression} = {answer}\nexpected: {TREES[expression]}"
+    # Through all leaves of a tree of several.
+    many = print_each([*in_trees, "set print elements 0", "set print repeats unlimited"], ["many"])["many"]
+    left = [i * 7 % 701 for i in range(1, 700)]
+    assert many == f"deft::sorted_set of length 699 = {{{', '.join(map(str, sorted(left)))}}}", many
+
     # Where optimisation has left little of them, and before any constructor has run: something, and no exception.
     optimised = gdb("break show_what_is_gone", "run", "break stop", "continue", "up", "info locals")
     assert "gone = " in optimised, optimised
     garbage = gdb("break show_containers", "run", "print numbers", "print aliased", "print down")
     assert garbage.count("= deft::") == 3, garbage
+    garbage = gdb("break show_trees", "run", "print small", "print rows", "print at_row")
+    assert garbage.count("= deft::") == 2 and "= deft iterator" in garbage, garbage
 
     # The elements can be asked for one by one, as front ends do, and the printers turned off.
     raw = gdb(*at_stop, "print/r numbers")

@@ -54,7 +54,7 @@
 /// The identifier that names this translation unit's flags, for namespace-scope function templates:
 /// `namespace deft { inline namespace DEFT_TAG { template <...> auto f(...) ... } }`. An attribute does not
 /// do there: g++ 12 drops abi_tag on them without a word. Only functions go into such a namespace, never
-/// types.
+/// types, detail::flags excepted.
 #define DEFT_TAG DEFT_DETAIL_TAG_JOINED
 
 /// The attribute for every other inline function: members, member templates, constructors, operators, hidden
@@ -62,6 +62,15 @@
 #define DEFT_TAGGED [[gnu::abi_tag(DEFT_DETAIL_STRING(DEFT_TAG))]]
 
 namespace deft::detail {
+
+inline namespace DEFT_TAG {
+
+/// The last template parameter's default of constructors that other classes inherit (`using base::base`):
+/// compilers make such a constructor's body anew for the inheriting class, and carry over its template
+/// arguments but not its tag. Never a member, a base or a parameter of a type.
+struct flags;
+
+}  // namespace DEFT_TAG
 
 /// Writes `file:line: deft: precondition violated: message` to stderr and aborts.
 [[noreturn, gnu::cold]] void precondition_failed(const char* file, int line, const char* message) noexcept;

@@ -22,8 +22,20 @@ class flat_multiset;
 template <typename Key, typename Compare, typename KeyContainer>
 class flat_set;
 
+template <typename Container>
+class frozen;
+
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;
+
+template <typename T, typename Compare, typename Allocator>
+class sorted_list;
+
+template <typename Key, typename T, typename Compare, typename Allocator>
+class sorted_map;
+
+template <typename Key, typename Compare, typename Allocator>
+class sorted_set;
 
 template <typename T, typename Compare, typename Allocator>
 class sorted_vector;

@@ -42,13 +42,14 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
   /// @throws      What copying the comparator throws.
   /// @complexity  O(1). @concurrency Independent.
   /// @{
+  template <typename = detail::flags>
   DEFT_TAGGED explicit flat_map_base(const Compare& comp) : base(std::in_place, comp) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED explicit flat_map_base(const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, Compare()) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {}
 
@@ -60,16 +61,17 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
   /// @throws      What comparisons, moves and copies throw; std::bad_alloc.
   /// @complexity  O(n) comparisons if sorted, else O(n log n). @concurrency Independent.
   /// @{
+  template <typename = detail::flags>
   DEFT_TAGGED flat_map_base(KeyContainer keys, MappedContainer values, const Compare& comp = Compare())
       : base(std::in_place, comp, std::move(keys), std::move(values)) {
     engine_.adopt();
   }
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(const KeyContainer& keys, const MappedContainer& values, const Alloc& alloc)
       : flat_map_base(keys, values, Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(const KeyContainer& keys, const MappedContainer& values, const Compare& comp,
                             const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp, keys, values) {
@@ -85,18 +87,19 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
   ///              throw.
   /// @complexity  O(1), O(n) under an allocator. @concurrency Independent.
   /// @{
+  template <typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag /*tag*/, KeyContainer keys, MappedContainer values,
                             const Compare& comp = Compare())
       : base(std::in_place, comp, std::move(keys), std::move(values)) {
     engine_.adopt_sorted();
   }
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag tag, const KeyContainer& keys, const MappedContainer& values,
                             const Alloc& alloc)
       : flat_map_base(tag, keys, values, Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag /*tag*/, const KeyContainer& keys, const MappedContainer& values,
                             const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp, keys, values) {
@@ -109,50 +112,54 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
   /// @throws      What reading, copying and comparing throw; std::bad_alloc.
   /// @complexity  O(n) comparisons if sorted, else O(n log n). @concurrency Independent.
   /// @{
-  template <detail::input_iterator_like It>
+  template <detail::input_iterator_like It, typename = detail::flags>
   DEFT_TAGGED flat_map_base(It first, It last, const Compare& comp = Compare()) : base(std::in_place, comp) {
     base::append(engine_.columns, std::move(first), std::move(last));
     engine_.adopt();
   }
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_map_base(It first, It last, const Alloc& alloc)
       : flat_map_base(std::move(first), std::move(last), Compare(), alloc) {}
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_map_base(It first, It last, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
     base::append(engine_.columns, std::move(first), std::move(last));
     engine_.adopt();
   }
 
-  template <detail::range_of<value_type> R>
+  template <detail::range_of<value_type> R, typename = detail::flags>
   DEFT_TAGGED flat_map_base(from_range_t tag, R&& range)
       : flat_map_base(tag, std::forward<R>(range), Compare()) {}
 
-  template <detail::range_of<value_type> R>
+  template <detail::range_of<value_type> R, typename = detail::flags>
   DEFT_TAGGED flat_map_base(from_range_t /*tag*/, R&& range, const Compare& comp)
       : base(std::in_place, comp) {
     base::append_range(engine_.columns, range);
     engine_.adopt();
   }
 
-  template <detail::range_of<value_type> R, detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::range_of<value_type> R, detail::allocator_for<KeyContainer, MappedContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_map_base(from_range_t tag, R&& range, const Alloc& alloc)
       : flat_map_base(tag, std::forward<R>(range), Compare(), alloc) {}
 
-  template <detail::range_of<value_type> R, detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::range_of<value_type> R, detail::allocator_for<KeyContainer, MappedContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_map_base(from_range_t /*tag*/, R&& range, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
     base::append_range(engine_.columns, range);
     engine_.adopt();
   }
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(std::initializer_list<value_type> rows, const Alloc& alloc)
       : flat_map_base(rows.begin(), rows.end(), Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(std::initializer_list<value_type> rows, const Compare& comp, const Alloc& alloc)
       : flat_map_base(rows.begin(), rows.end(), comp, alloc) {}
 
@@ -163,33 +170,36 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
   /// @throws      What reading and copying throw; std::bad_alloc.
   /// @complexity  O(n), no comparisons. @concurrency Independent.
   /// @{
-  template <detail::input_iterator_like It>
+  template <detail::input_iterator_like It, typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag /*tag*/, It first, It last, const Compare& comp = Compare())
       : base(std::in_place, comp) {
     base::append(engine_.columns, std::move(first), std::move(last));
     engine_.adopt_sorted();
   }
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag tag, It first, It last, const Alloc& alloc)
       : flat_map_base(tag, std::move(first), std::move(last), Compare(), alloc) {}
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer, MappedContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag /*tag*/, It first, It last, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
     base::append(engine_.columns, std::move(first), std::move(last));
     engine_.adopt_sorted();
   }
 
+  template <typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag tag, std::initializer_list<value_type> rows,
                             const Compare& comp = Compare())
       : flat_map_base(tag, rows.begin(), rows.end(), comp) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag tag, std::initializer_list<value_type> rows, const Alloc& alloc)
       : flat_map_base(tag, rows.begin(), rows.end(), Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(sorted_tag tag, std::initializer_list<value_type> rows, const Compare& comp,
                             const Alloc& alloc)
       : flat_map_base(tag, rows.begin(), rows.end(), comp, alloc) {}
@@ -201,11 +211,11 @@ class flat_map_base : public flat_map_update<Unique, Key, T, Compare, KeyContain
   /// @complexity  O(n); O(1) for a move between equal allocators.
   /// @concurrency Reads `other`; exclusive access to it when moving.
   /// @{
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(const flat_map_base& other, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, other.engine_) {}
 
-  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc>
+  template <detail::allocator_for<KeyContainer, MappedContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_map_base(flat_map_base&& other, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, std::move(other.engine_)) {}
 

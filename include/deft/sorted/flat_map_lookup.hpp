@@ -330,7 +330,7 @@ class flat_map_lookup {
  protected:
   flat_map_lookup() = default;
 
-  template <typename... Args>
+  template <typename = detail::flags, typename... Args>
     requires std::constructible_from<engine_type, Args...>
   DEFT_TAGGED explicit flat_map_lookup(std::in_place_t /*tag*/, Args&&... args)
       : engine_(std::forward<Args>(args)...) {}

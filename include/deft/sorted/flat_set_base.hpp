@@ -45,13 +45,14 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   /// @throws      What copying the comparator throws.
   /// @complexity  O(1). @concurrency Independent.
   /// @{
+  template <typename = detail::flags>
   DEFT_TAGGED explicit flat_set_base(const Compare& comp) : base(std::in_place, comp) {}
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED explicit flat_set_base(const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, Compare()) {}
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {}
 
@@ -62,16 +63,17 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   /// @throws      What comparisons, moves and copies throw; std::bad_alloc.
   /// @complexity  O(n) comparisons if sorted, else O(n log n). @concurrency Independent.
   /// @{
+  template <typename = detail::flags>
   DEFT_TAGGED explicit flat_set_base(KeyContainer keys, const Compare& comp = Compare())
       : base(std::in_place, comp, std::move(keys)) {
     engine_.adopt();
   }
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(const KeyContainer& keys, const Alloc& alloc)
       : flat_set_base(keys, Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(const KeyContainer& keys, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp, keys) {
     engine_.adopt();
@@ -85,16 +87,17 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   ///              throw.
   /// @complexity  O(1), O(n) under an allocator. @concurrency Independent.
   /// @{
+  template <typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag, KeyContainer keys, const Compare& comp = Compare())
       : base(std::in_place, comp, std::move(keys)) {
     engine_.adopt_sorted();
   }
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag tag, const KeyContainer& keys, const Alloc& alloc)
       : flat_set_base(tag, keys, Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag, const KeyContainer& keys, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp, keys) {
     engine_.adopt_sorted();
@@ -106,49 +109,51 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   /// @throws      What reading, copying and comparing throw; std::bad_alloc.
   /// @complexity  O(n) comparisons if sorted, else O(n log n). @concurrency Independent.
   /// @{
-  template <detail::input_iterator_like It>
+  template <detail::input_iterator_like It, typename = detail::flags>
   DEFT_TAGGED flat_set_base(It first, It last, const Compare& comp = Compare()) : base(std::in_place, comp) {
     fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt();
   }
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_set_base(It first, It last, const Alloc& alloc)
       : flat_set_base(std::move(first), std::move(last), Compare(), alloc) {}
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_set_base(It first, It last, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
     fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt();
   }
 
-  template <detail::range_of<Key> R>
+  template <detail::range_of<Key> R, typename = detail::flags>
   DEFT_TAGGED flat_set_base(from_range_t tag, R&& range)
       : flat_set_base(tag, std::forward<R>(range), Compare()) {}
 
-  template <detail::range_of<Key> R>
+  template <detail::range_of<Key> R, typename = detail::flags>
   DEFT_TAGGED flat_set_base(from_range_t, R&& range, const Compare& comp) : base(std::in_place, comp) {
     fill_from(engine_.columns, range);
     engine_.adopt();
   }
 
-  template <detail::range_of<Key> R, detail::allocator_for<KeyContainer> Alloc>
+  template <detail::range_of<Key> R, detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(from_range_t tag, R&& range, const Alloc& alloc)
       : flat_set_base(tag, std::forward<R>(range), Compare(), alloc) {}
 
-  template <detail::range_of<Key> R, detail::allocator_for<KeyContainer> Alloc>
+  template <detail::range_of<Key> R, detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(from_range_t, R&& range, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
     fill_from(engine_.columns, range);
     engine_.adopt();
   }
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(std::initializer_list<Key> keys, const Alloc& alloc)
       : flat_set_base(keys.begin(), keys.end(), Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(std::initializer_list<Key> keys, const Compare& comp, const Alloc& alloc)
       : flat_set_base(keys.begin(), keys.end(), comp, alloc) {}
 
@@ -159,32 +164,35 @@ class flat_set_base : public flat_set_lookup<Unique, Key, Compare, KeyContainer>
   /// @throws      What reading and copying throw; std::bad_alloc.
   /// @complexity  O(n), no comparisons. @concurrency Independent.
   /// @{
-  template <detail::input_iterator_like It>
+  template <detail::input_iterator_like It, typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag, It first, It last, const Compare& comp = Compare())
       : base(std::in_place, comp) {
     fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt_sorted();
   }
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag tag, It first, It last, const Alloc& alloc)
       : flat_set_base(tag, std::move(first), std::move(last), Compare(), alloc) {}
 
-  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc>
+  template <detail::input_iterator_like It, detail::allocator_for<KeyContainer> Alloc,
+            typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag, It first, It last, const Compare& comp, const Alloc& alloc)
       : base(std::in_place, std::allocator_arg, alloc, comp) {
     fill(engine_.columns, std::move(first), std::move(last));
     engine_.adopt_sorted();
   }
 
+  template <typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag tag, std::initializer_list<Key> keys, const Compare& comp = Compare())
       : flat_set_base(tag, keys.begin(), keys.end(), comp) {}
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag tag, std::initializer_list<Key> keys, const Alloc& alloc)
       : flat_set_base(tag, keys.begin(), keys.end(), Compare(), alloc) {}
 
-  template <detail::allocator_for<KeyContainer> Alloc>
+  template <detail::allocator_for<KeyContainer> Alloc, typename = detail::flags>
   DEFT_TAGGED flat_set_base(sorted_tag tag, std::initializer_list<Key> keys, const Compare& comp,
                             const Alloc& alloc)
       : flat_set_base(tag, keys.begin(), keys.end(), comp, alloc) {}

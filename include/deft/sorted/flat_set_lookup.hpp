@@ -244,7 +244,7 @@ class flat_set_lookup {
 
   flat_set_lookup() = default;
 
-  template <typename... Args>
+  template <typename = detail::flags, typename... Args>
     requires std::constructible_from<engine_type, Args...>
   DEFT_TAGGED explicit flat_set_lookup(std::in_place_t, Args&&... args)
       : engine_(std::forward<Args>(args)...) {}

@@ -1,6 +1,7 @@
 /// @file
-/// Union, intersection, difference and symmetric difference of flat_set, flat_multiset and sorted_vector, as
-/// Python's operators on sets, and the questions whether one contains or touches another.
+/// Union, intersection, difference and symmetric difference of flat_set, flat_multiset, sorted_vector,
+/// sorted_set and sorted_list, as Python's operators on sets, and the questions whether one contains or
+/// touches another.
 ///
 /// Both operands have the same type and must have the same order (their comparators are taken for equal). Of
 /// elements in both, the left one's go into the result, which is compared by the left one's comparator and
@@ -26,6 +27,7 @@
 #include "deft/sorted/detail/flat_column.hpp"
 #include "deft/sorted/detail/set_numbers.hpp"
 #include "deft/sorted/detail/set_walk.hpp"
+#include "deft/sorted/detail/tree_algebra.hpp"
 #include "deft/sorted/tags.hpp"
 
 namespace deft {
@@ -50,9 +52,19 @@ struct set_traits<sorted_vector<T, Compare, Allocator>> {
   using sorted_tag = sorted_equivalent_t;
 };
 
+template <typename Key, typename Compare, typename Allocator>
+struct set_traits<sorted_set<Key, Compare, Allocator>> {
+  using sorted_tag = sorted_unique_t;
+};
+
+template <typename T, typename Compare, typename Allocator>
+struct set_traits<sorted_list<T, Compare, Allocator>> {
+  using sorted_tag = sorted_equivalent_t;
+};
+
 }  // namespace detail
 
-/// flat_set, flat_multiset or sorted_vector.
+/// flat_set, flat_multiset, sorted_vector, sorted_set or sorted_list.
 template <typename Set>
 concept sorted_set_like = requires { typename detail::set_traits<Set>::sorted_tag; };
 
@@ -146,16 +158,65 @@ typename Set::container_type combined(const Set& a, const Set& b, const typename
   return keys;
 }
 
+template <set_operation Operation, typename Set>
+Set combined_set(const Set& a, const Set& b) {
+  const typename Set::key_compare comp = a.key_comp();
+  if constexpr (tree_set<Set>) {
+    using traits = std::allocator_traits<typename Set::allocator_type>;
+    Set result(comp, traits::select_on_container_copy_construction(a.get_allocator()));
+    detail::combine_trees<Operation>(a, b, result);
+    return result;
+  } else {
+    return detail::set_of<Set>(detail::combined<Operation, true>(a, b, comp), comp);
+  }
+}
+
+/// Puts the result of an operation in the place of `a`.
+template <set_operation Operation, typename Set>
+void combine_into(Set& a, const Set& b) {
+  if constexpr (tree_set<Set>) {
+    Set result(a.key_comp(), a.get_allocator());
+    detail::combine_trees<Operation>(a, b, result);
+    tree_set_access::engine(a).swap(tree_set_access::engine(result));
+  } else {
+    a.replace(detail::combined<Operation, false>(a, b, a.key_comp()));
+  }
+}
+
+/// Whether operations put a new array of numbers in the place of the old one.
+template <typename Set>
+constexpr bool combines_anew() {
+  if constexpr (tree_set<Set>) {
+    return is_number_tree<Set>;
+  } else {
+    return are_numbers<Set>;
+  }
+}
+
+/// walk_sets() or walk_trees().
+template <typename Set, typename OnlyA, typename OnlyB, typename Both>
+void walk_both(const Set& a, const Set& b, OnlyA only_a, OnlyB only_b, Both both) {
+  if constexpr (tree_set<Set>) {
+    detail::walk_trees(a, b, std::move(only_a), std::move(only_b), std::move(both));
+  } else {
+    detail::walk_sets(a, b, a.key_comp(), std::move(only_a), std::move(only_b), std::move(both));
+  }
+}
+
 /// Keeps the elements of `a` that `b` has, or those that it lacks.
 template <bool Kept, typename Set>
 void keep_if_in(Set& a, const Set& b) {
-  std::vector<bool> in_b(a.size());
-  detail::walk_sets(
-      a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
-      [](std::size_t, std::size_t) { return true; },
-      [&](std::size_t i, std::size_t) { return in_b[i] = true; });
-  std::size_t next = 0;
-  a.erase_if([&](const auto&) { return in_b[next++] != Kept; });
+  if constexpr (tree_set<Set>) {
+    detail::keep_in_tree<Kept>(a, b);
+  } else {
+    std::vector<bool> in_b(a.size());
+    detail::walk_sets(
+        a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
+        [](std::size_t, std::size_t) { return true; },
+        [&](std::size_t i, std::size_t) { return in_b[i] = true; });
+    std::size_t next = 0;
+    a.erase_if([&](const auto&) { return in_b[next++] != Kept; });
+  }
 }
 
 }  // namespace DEFT_TAG
@@ -174,26 +235,22 @@ inline namespace DEFT_TAG {
 /// @{
 template <sorted_set_like Set>
 [[nodiscard]] Set operator|(const Set& a, const Set& b) {
-  const typename Set::key_compare comp = a.key_comp();
-  return detail::set_of<Set>(detail::combined<detail::set_operation::unite, true>(a, b, comp), comp);
+  return detail::combined_set<detail::set_operation::unite>(a, b);
 }
 
 template <sorted_set_like Set>
 [[nodiscard]] Set operator&(const Set& a, const Set& b) {
-  const typename Set::key_compare comp = a.key_comp();
-  return detail::set_of<Set>(detail::combined<detail::set_operation::intersect, true>(a, b, comp), comp);
+  return detail::combined_set<detail::set_operation::intersect>(a, b);
 }
 
 template <sorted_set_like Set>
 [[nodiscard]] Set operator-(const Set& a, const Set& b) {
-  const typename Set::key_compare comp = a.key_comp();
-  return detail::set_of<Set>(detail::combined<detail::set_operation::subtract, true>(a, b, comp), comp);
+  return detail::combined_set<detail::set_operation::subtract>(a, b);
 }
 
 template <sorted_set_like Set>
 [[nodiscard]] Set operator^(const Set& a, const Set& b) {
-  const typename Set::key_compare comp = a.key_comp();
-  return detail::set_of<Set>(detail::combined<detail::set_operation::exclude, true>(a, b, comp), comp);
+  return detail::combined_set<detail::set_operation::exclude>(a, b);
 }
 
 /// @}
@@ -212,24 +269,32 @@ template <sorted_set_like Set>
 /// @{
 template <sorted_set_like Set>
 Set& operator|=(Set& a, const Set& b) {
-  if constexpr (detail::are_numbers<Set>) {
-    a.replace(detail::combined<detail::set_operation::unite, false>(a, b, a.key_comp()));
+  if constexpr (detail::tree_set<Set>) {
+    if (detail::combines_anew<Set>() && !detail::gallops(a.size(), b.size())) {
+      detail::combine_into<detail::set_operation::unite>(a, b);
+    } else {
+      detail::unite_tree(a, b);
+    }
+    return a;
+  } else if constexpr (detail::combines_anew<Set>()) {
+    detail::combine_into<detail::set_operation::unite>(a, b);
+    return a;
+  } else {
+    auto missing = detail::result_container<false>(a);
+    detail::walk_sets(
+        a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
+        [&](std::size_t i, std::size_t j) { return detail::append_run(missing, b, i, j); },
+        [](std::size_t, std::size_t) { return true; });
+    a.insert(typename detail::set_traits<Set>::sorted_tag(), std::make_move_iterator(missing.begin()),
+             std::make_move_iterator(missing.end()));
     return a;
   }
-  auto missing = detail::result_container<false>(a);
-  detail::walk_sets(
-      a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
-      [&](std::size_t i, std::size_t j) { return detail::append_run(missing, b, i, j); },
-      [](std::size_t, std::size_t) { return true; });
-  a.insert(typename detail::set_traits<Set>::sorted_tag(), std::make_move_iterator(missing.begin()),
-           std::make_move_iterator(missing.end()));
-  return a;
 }
 
 template <sorted_set_like Set>
 Set& operator&=(Set& a, const Set& b) {
-  if constexpr (detail::are_numbers<Set>) {
-    a.replace(detail::combined<detail::set_operation::intersect, false>(a, b, a.key_comp()));
+  if constexpr (detail::combines_anew<Set>()) {
+    detail::combine_into<detail::set_operation::intersect>(a, b);
   } else {
     detail::keep_if_in<true>(a, b);
   }
@@ -238,8 +303,14 @@ Set& operator&=(Set& a, const Set& b) {
 
 template <sorted_set_like Set>
 Set& operator-=(Set& a, const Set& b) {
-  if constexpr (detail::are_numbers<Set>) {
-    a.replace(detail::combined<detail::set_operation::subtract, false>(a, b, a.key_comp()));
+  if constexpr (detail::tree_set<Set>) {
+    if (b.size() < a.size() && detail::gallops(a.size(), b.size())) {
+      detail::subtract_few(a, b);
+      return a;
+    }
+  }
+  if constexpr (detail::combines_anew<Set>()) {
+    detail::combine_into<detail::set_operation::subtract>(a, b);
   } else {
     detail::keep_if_in<false>(a, b);
   }
@@ -248,7 +319,7 @@ Set& operator-=(Set& a, const Set& b) {
 
 template <sorted_set_like Set>
 Set& operator^=(Set& a, const Set& b) {
-  a.replace(detail::combined<detail::set_operation::exclude, false>(a, b, a.key_comp()));
+  detail::combine_into<detail::set_operation::exclude>(a, b);
   return a;
 }
 
@@ -265,9 +336,9 @@ template <sorted_set_like Set>
 [[nodiscard]] bool is_subset(const Set& a, const Set& b) {
   if (a.size() > b.size()) return false;
   bool holds = true;
-  detail::walk_sets(
-      a, b, a.key_comp(), [&](std::size_t, std::size_t) { return holds = false; },
-      [](std::size_t, std::size_t) { return true; }, [](std::size_t, std::size_t) { return true; });
+  detail::walk_both(
+      a, b, [&](auto, auto) { return holds = false; }, [](auto, auto) { return true; },
+      [](auto, auto) { return true; });
   return holds;
 }
 
@@ -279,9 +350,9 @@ template <sorted_set_like Set>
 template <sorted_set_like Set>
 [[nodiscard]] bool is_disjoint(const Set& a, const Set& b) {
   bool holds = true;
-  detail::walk_sets(
-      a, b, a.key_comp(), [](std::size_t, std::size_t) { return true; },
-      [](std::size_t, std::size_t) { return true; }, [&](std::size_t, std::size_t) { return holds = false; });
+  detail::walk_both(
+      a, b, [](auto, auto) { return true; }, [](auto, auto) { return true; },
+      [&](auto, auto) { return holds = false; });
   return holds;
 }
 

@@ -14,18 +14,12 @@
 
 #include "deft/core/contracts.hpp"
 #include "deft/sorted/bisect.hpp"
+#include "deft/sorted/detail/needles.hpp"
 #include "deft/sorted/detail/sorted_concepts.hpp"
 #include "deft/sorted/detail/sorted_storage.hpp"
 #include "deft/sorted/tags.hpp"
 
 namespace deft {
-
-/// What a lookup takes: a T, whatever converts to T, or under a transparent comparator (`std::less<>`)
-/// anything that compares with T. Under any other comparator the needle is converted to T once, before the
-/// search.
-template <typename Needle, typename T, typename Compare>
-concept sorted_needle =
-    detail::transparent_comparator<Compare> || std::convertible_to<const Needle&, const T&>;
 
 /// What contiguous sorted containers share: lookup by value and by position, slices, removal by position,
 /// storage.
@@ -410,16 +404,10 @@ class sorted_sequence {
   sorted_sequence& operator=(const sorted_sequence&) = default;
   sorted_sequence& operator=(sorted_sequence&&) = default;
 
-  /// `x` as the comparator wants it: itself, or the T that it converts to.
+  /// `x` as the comparator wants it.
   template <typename Needle>
   DEFT_TAGGED static decltype(auto) needle(const Needle& x) {
-    if constexpr (detail::transparent_comparator<Compare> || std::convertible_to<const Needle*, const T*>) {
-      return static_cast<const Needle&>(x);
-    } else if constexpr (!std::convertible_to<const Needle&, T>) {
-      return static_cast<const T&>(x);  // refers to a T that exists: from x none can be made
-    } else {
-      return static_cast<T>(x);
-    }
+    return detail::as_needle<T, Compare>(x);
   }
 
   /// The bounds of the run equivalent to `x`.

@@ -1,0 +1,30 @@
+#include <gtest/gtest.h>
+
+#include "deft/sorted/sorted_list.hpp"
+
+#include "tests/sorted/tree_sweep_sets.hpp"
+
+namespace {
+
+using namespace deft_test;
+
+template <typename T>
+using list = deft::sorted_list<T, typename sweep_type<T>::compare, test_allocator<T>>;
+
+template <typename T>
+void sweep_of(sweep_table& table) {
+  tree_sweep_all(set_tree_operations<list<T>>(), single_operations<list<T>>(), table);
+}
+
+TEST(SortedListSweep, EveryFailureLeavesEverythingAsItWas) {
+  sweep_table table;
+  sweep_of<int>(table);
+  sweep_of<throwing_copy>(table);
+  sweep_of<throwing_move>(table);
+  auto members = common_tree_members;
+  members.insert(set_tree_members.begin(), set_tree_members.end());
+  members.insert("remove");
+  table.check_off("sorted_list", members);
+}
+
+}  // namespace
