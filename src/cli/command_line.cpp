@@ -19,6 +19,7 @@ constexpr const char* top_examples = R"(Examples:
   deft report deft-result.json -o report           write report/index.html
   deft publish deft-result.json --markdown -       the verdicts as Markdown for a comment
   deft profile -- make -j2                         sampling profile of any command, as one HTML file
+  deft history show                                how fast the benchmarks were, and where that changed
   deft doctor                                      what this machine can measure, and what would help
 )";
 
@@ -47,7 +48,7 @@ command parse_command_line(int argc, const char* const* argv) {
   verbs.push_back(add_cmd_ab(app, words));
   verbs.push_back(add_publish(app));
   for (verb& more : add_profile_verbs(app, words)) verbs.push_back(std::move(more));
-
+  verbs.push_back(add_history_verb(app));
   for (verb& more : add_help_verbs(app)) verbs.push_back(std::move(more));
 
   const auto verb_in_use = [&]() -> std::string {

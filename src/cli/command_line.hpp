@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct measure_options {
   std::string filter;
   std::string output = "deft-result.json";
   std::string report_folder;  ///< Empty: no report.
+  std::string history;        ///< To which the result is added; empty: to none.
   comparison_mode mode = comparison_mode::automatic;
   std::uint64_t seed = 0;
   std::optional<std::uint32_t> rounds;
@@ -82,6 +84,7 @@ struct cmd_ab_command {
 
 struct gate_command {
   std::string result;
+  std::string history;  ///< As in measure_options.
   gate_rules rules;
 };
 
@@ -133,6 +136,29 @@ struct print_command {
   std::string text;
 };
 
+/// `deft history ACTION`; each action looks at its own part of this.
+struct history_command {
+  enum class action { add, show, bless, prune, exporting, importing, check };
+
+  action what = action::show;
+  std::string file;                  ///< Empty: .deft/history.sqlite at the top of the repository.
+  std::vector<std::string> results;  ///< add: result files; export, import: folders.
+  std::string runner;                ///< add: under this name; bless, show: of this one only.
+  std::string commit;                ///< add: what the result is of.
+  std::string benchmark;             ///< show: part of a name; bless: a name.
+  std::string at;                    ///< bless: commit or id of a run.
+  std::size_t last = 20;             ///< show: runs in the table.
+  std::size_t window = 200;          ///< show: runs among which changes are looked for.
+  bool ratio = false;
+  bool json = false;
+  bool gate = false;
+  std::optional<std::size_t> keep;
+  std::optional<double> days;
+  std::size_t shard_bytes = 1'000'000;
+  bool replace = false;
+  bool quiet = false;
+};
+
 /// Nothing to do any more: help or an error has been printed.
 struct done {
   exit_code code;
@@ -140,7 +166,7 @@ struct done {
 
 using command =
     std::variant<run_command, ab_command, cmd_ab_command, gate_command, report_command, publish_command,
-                 profile_command, convert_command, doctor_command, print_command, done>;
+                 profile_command, convert_command, doctor_command, history_command, print_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

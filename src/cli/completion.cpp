@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -34,15 +35,21 @@ std::vector<std::string> names_of(const std::vector<option_row>& rows) {
   return names;
 }
 
-std::vector<std::string> names_of(const std::vector<verb_row>& rows) {
+bool is_of_another(const verb_row& verb) {
+  return verb.name.find(' ') != std::string::npos;
+}
+
+std::vector<std::string> first_verbs(const std::vector<verb_row>& rows) {
   std::vector<std::string> names;
-  names.reserve(rows.size());
-  for (const verb_row& row : rows) names.push_back(row.name);
+  for (const verb_row& row : rows) {
+    if (!is_of_another(row)) names.push_back(row.name);
+  }
   return names;
 }
 
-std::vector<std::string> positional_choices(const verb_row& verb) {
-  std::vector<std::string> words;
+/// Words that may stand where no option does.
+std::vector<std::string> plain_words(const verb_row& verb) {
+  std::vector<std::string> words = verb.verbs;
   for (const option_row& row : verb.positionals)
     words.insert(words.end(), row.choices.begin(), row.choices.end());
   return words;
@@ -60,7 +67,9 @@ bool takes_files(const verb_row& verb) {
 std::string for_bash(const program_table& program) {
   std::string values;
   std::string verbs;
+  std::string begun = "''";  // What another word belongs to.
   for (const verb_row& verb : program.verbs) {
+    if (!verb.verbs.empty()) begun += " | " + quoted(verb.name);
     for (const option_row& row : verb.options) {
       if (row.value.empty()) continue;
       std::vector<std::string> patterns;
@@ -70,9 +79,9 @@ std::string for_bash(const program_table& program) {
                 (row.names_file ? "_deft_files" : "_deft_words " + quoted(joined(row.choices, " "))) +
                 "; return ;;\n";
     }
-    verbs += "    " + verb.name + ") options=" + quoted(joined(names_of(verb.options), " ")) +
-             " words=" + quoted(joined(positional_choices(verb), " ")) +
-             " files=" + (takes_files(verb) ? "1" : "") + " ;;\n";
+    verbs += "    " + quoted(verb.name) + ") options=" + quoted(joined(names_of(verb.options), " ")) +
+             " words=" + quoted(joined(plain_words(verb), " ")) + " files=" + (takes_files(verb) ? "1" : "") +
+             " ;;\n";
   }
   return R"(# Completion of deft for bash: source it, or put it where bash-completion looks for it.
 _deft_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
@@ -94,7 +103,12 @@ _deft() {
       fi
       return
     fi
-    [[ -z $verb && ${COMP_WORDS[i]} != -* ]] && verb=${COMP_WORDS[i]}
+    [[ ${COMP_WORDS[i]} == -* ]] && continue
+    case $verb in
+      )" +
+         begun +
+         R"() verb+=${verb:+ }${COMP_WORDS[i]} ;;
+    esac
   done
   case "$verb $previous" in
 )" + values +
@@ -102,7 +116,7 @@ _deft() {
   case $verb in
     '') options=)" +
          quoted(joined(names_of(program.options), " ")) +
-         " words=" + quoted(joined(names_of(program.verbs), " ")) + " files= ;;\n" + verbs +
+         " words=" + quoted(joined(first_verbs(program.verbs), " ")) + " files= ;;\n" + verbs +
          R"(    *) return ;;
   esac
   if [[ $current == -* ]]; then
@@ -139,15 +153,19 @@ std::string zsh_option(const option_row& row) {
 std::string for_zsh(const program_table& program) {
   std::string verbs;
   std::string cases;
+  std::string begun;  // What another word belongs to, as a pattern.
   for (const verb_row& verb : program.verbs) {
-    verbs += "    " + quoted(replaced(verb.name, ":", "\\") + ":" + zsh_text(verb.description)) + "\n";
-    cases += "    " + verb.name + ")\n      _arguments -S";
+    if (!is_of_another(verb))
+      verbs += "    " + quoted(replaced(verb.name, ":", "\\") + ":" + zsh_text(verb.description)) + "\n";
+    if (!verb.verbs.empty()) begun += (begun.empty() ? "" : "|") + verb.name;
+    cases += "    " + quoted(verb.name) + ")\n      _arguments -S";
     for (const option_row& row : verb.options) cases += zsh_option(row);
     for (const option_row& row : verb.positionals) {
       const std::string what =
           row.choices.empty() ? (row.names_file ? "_files" : " ") : "(" + joined(row.choices, " ") + ")";
       cases += " \\\n        " + quoted((row.many ? "*:" : ":") + zsh_text(row.names.front()) + ":" + what);
     }
+    if (!verb.verbs.empty()) cases += " \\\n        " + quoted("1:command:(" + joined(verb.verbs, " ") + ")");
     if (!verb.command.empty()) cases += " \\\n        '*::COMMAND:_normal'";
     cases += "\n      ;;\n";
   }
@@ -168,7 +186,14 @@ _deft() {
   fi
   shift words
   ((CURRENT--))
-  case $words[1] in
+  local verb=$words[1]
+  if [[ $verb == ()" +
+         begun + R"() ]] && ((CURRENT > 2)); then
+    shift words
+    ((CURRENT--))
+    verb+=" $words[1]"
+  fi
+  case $verb in
 )" + cases +
          R"(  esac
 }
@@ -194,19 +219,38 @@ std::string fish_option(const std::string& condition, const option_row& row) {
   return line + " -d " + fish_quoted(row.description) + "\n";
 }
 
+/// Whether the words before the cursor are those of `verb`, in fish. Verbs of another verb may have the names
+/// of first ones: history export, export.
+std::string fish_condition(const program_table& program, const verb_row& verb) {
+  constexpr std::string_view seen = "__fish_seen_subcommand_from ";
+  const std::size_t space = verb.name.find(' ');
+  if (space != std::string::npos) {
+    return std::string(seen) + verb.name.substr(0, space) + "; and " + std::string(seen) +
+           verb.name.substr(space + 1);
+  }
+  std::string text = std::string(seen) + verb.name;
+  if (!verb.verbs.empty()) text += "; and not " + std::string(seen) + joined(verb.verbs, " ");
+  for (const verb_row& other : program.verbs) {
+    if (std::find(other.verbs.begin(), other.verbs.end(), verb.name) != other.verbs.end())
+      text += "; and not " + std::string(seen) + other.name;
+  }
+  return text;
+}
+
 std::string for_fish(const program_table& program) {
   std::string text =
       "# Completion of deft for fish: put it into a folder of $fish_complete_path as deft.fish.\ncomplete -c "
       "deft -f\n";
   for (const option_row& row : program.options) text += fish_option("__fish_use_subcommand", row);
   for (const verb_row& verb : program.verbs) {
+    if (is_of_another(verb)) continue;
     text += "complete -c deft -n __fish_use_subcommand -a " + fish_quoted(verb.name) + " -d " +
             fish_quoted(verb.description) + "\n";
   }
   for (const verb_row& verb : program.verbs) {
-    const std::string condition = "__fish_seen_subcommand_from " + verb.name;
+    const std::string condition = fish_condition(program, verb);
     for (const option_row& row : verb.options) text += fish_option(condition, row);
-    const auto words = positional_choices(verb);
+    const auto words = plain_words(verb);
     if (!words.empty())
       text +=
           "complete -c deft -n " + fish_quoted(condition) + " -a " + fish_quoted(joined(words, " ")) + "\n";

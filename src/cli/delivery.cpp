@@ -22,6 +22,9 @@ namespace fs = std::filesystem;
 
 support::result<void> check_outputs(const measure_options& options) {
   if (auto writable = check_writable(options.output); !writable) return writable;
+  if (!options.history.empty()) {
+    if (auto usable = check_history(options.history); !usable) return usable;
+  }
   return options.report_folder.empty() ? support::result<void>{}
                                        : check_writable(fs::path(options.report_folder) / "index.html");
 }
@@ -54,6 +57,7 @@ exit_code deliver(const store::result_file& file, const measure_options& options
   const bool saved = succeeded(store::save(file, options.output));
   const bool reported =
       !options.report_folder.empty() && succeeded(write_report(file, options.report_folder));
+  if (!options.history.empty() && !file.benchmarks.empty()) succeeded(add_to_history(file, options.history));
   if (!options.quiet) {
     std::fputs(report::to_text(file).c_str(), stdout);
     if (saved) std::printf("result: %s\n", options.output.c_str());

@@ -64,7 +64,9 @@ std::string manual_page(const program_table& program, const std::string& version
   std::string text = ".TH DEFT 1 \"\" \"deft " + roff(version) +
                      "\" \"User Commands\"\n.SH NAME\ndeft \\- measure C++ programs\n";
   text += ".SH SYNOPSIS\n";
-  for (const verb_row& verb : program.verbs) text += synopsis(verb) + ".br\n";
+  for (const verb_row& verb : program.verbs) {
+    if (verb.verbs.empty()) text += synopsis(verb) + ".br\n";
+  }
   text += bold("deft") + " " + bold("--help") + " | " + bold("--version") + "\n";
   std::string description = program.description;
   std::replace(description.begin(), description.end(), '\n', ' ');

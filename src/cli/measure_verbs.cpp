@@ -151,6 +151,7 @@ verb add_gate(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   CLI::App* used = top.add_subcommand("gate", "Judge a result file by exit code");
   used->add_option("RESULT", gate.result, "Result file of deft ab")->required();
   add_gate_rules(*used, gate.rules, "");
+  add_history_option(*used, gate.history);
   add_footer(*used, gate_examples);
   return {used, [wishes]() -> command { return wishes->gate; }};
 }

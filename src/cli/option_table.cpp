@@ -57,8 +57,8 @@ option_row row_of(CLI::Option& option) {
   row.usual = option.get_default_str();
   row.description = option.get_description();
   row.choices = choices_of(option);
-  row.names_file =
-      option.get_positional() ? row.choices.empty() : value == "FILE" || value == "DIR" || value == "PATH";
+  row.names_file = option.get_positional() ? row.choices.empty() && value != "NAME"
+                                           : value == "FILE" || value == "DIR" || value == "PATH";
   return row;
 }
 
@@ -89,6 +89,26 @@ std::string command_of(const std::string& examples) {
   return examples.substr(begin, examples.find('\n', begin) - begin);
 }
 
+std::vector<CLI::App*> verbs_of(CLI::App& app) {
+  return app.get_subcommands(std::function<bool(CLI::App*)>([](CLI::App*) { return true; }));
+}
+
+/// `before` is the verb that it belongs to, and a space.
+void append_verb(std::vector<verb_row>& rows, CLI::App& app, const std::string& before) {
+  verb_row verb;
+  verb.name = before + app.get_name();
+  verb.description = app.get_description();
+  // A verb of a verb has the footer of the latter.
+  if (before.empty()) verb.examples = examples_of(app);
+  verb.command = command_of(verb.examples);
+  append_rows(app, verb.options, &verb.positionals);
+  const std::vector<CLI::App*> own = verbs_of(app);
+  for (const CLI::App* one : own) verb.verbs.push_back(one->get_name());
+  const std::string name = verb.name + " ";
+  rows.push_back(std::move(verb));
+  for (CLI::App* one : own) append_verb(rows, *one, name);
+}
+
 /// Which commands there are, no check of an option can know before the last was added.
 void complete_help(program_table& table) {
   const auto help = std::find_if(table.verbs.begin(), table.verbs.end(),
@@ -96,7 +116,9 @@ void complete_help(program_table& table) {
   if (help == table.verbs.end() || help->positionals.empty()) return;
   option_row& about = help->positionals.front();
   about.names_file = false;
-  for (const verb_row& verb : table.verbs) about.choices.push_back(verb.name);
+  for (const verb_row& verb : table.verbs) {
+    if (verb.name.find(' ') == std::string::npos) about.choices.push_back(verb.name);
+  }
 }
 
 }  // namespace
@@ -109,15 +131,7 @@ program_table table_of(CLI::App& top) {
   const std::size_t codes = footer.find(exit_codes_begin);
   if (codes != std::string::npos) table.exit_codes = footer.substr(codes + exit_codes_begin.size());
   append_rows(top, table.options, nullptr);
-  for (CLI::App* app : top.get_subcommands(std::function<bool(CLI::App*)>([](CLI::App*) { return true; }))) {
-    verb_row verb;
-    verb.name = app->get_name();
-    verb.description = app->get_description();
-    verb.examples = examples_of(*app);
-    verb.command = command_of(verb.examples);
-    append_rows(*app, verb.options, &verb.positionals);
-    table.verbs.push_back(std::move(verb));
-  }
+  for (CLI::App* app : verbs_of(top)) append_verb(table.verbs, *app, "");
   complete_help(table);
   return table;
 }

@@ -19,7 +19,8 @@ struct option_row {
 };
 
 struct verb_row {
-  std::string name;
+  std::string name;                ///< "ab"; of a verb's verb both words: "history add".
+  std::vector<std::string> verbs;  ///< The words that follow, if it has verbs of its own.
   std::string description;
   std::string examples;  ///< What stands below the options in its help, without the exit codes.
   std::vector<option_row> options;
@@ -32,7 +33,7 @@ struct program_table {
   std::string examples;
   std::string exit_codes;
   std::vector<option_row> options;
-  std::vector<verb_row> verbs;
+  std::vector<verb_row> verbs;  ///< Behind each verb its own.
 };
 
 enum class shell { bash, zsh, fish };

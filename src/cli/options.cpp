@@ -8,8 +8,8 @@ namespace {
 
 constexpr const char* exit_codes = R"(Exit codes:
   0    ok
-  1    a benchmark regressed or is missing (gate, --gate)
-  2    the command line, or a filter that matches nothing
+  1    a benchmark regressed or is missing (gate, --gate); it became slower, unblessed (history show --gate)
+  2    the command line, or a filter or name that matches nothing
   3    inconclusive (with --strict), or the run was not whole (gate, --gate)
   4    a benchmark crashed, hung or reported an error, or the program is no benchmark program; or a command
        cannot be started, or fails (cmd-ab)

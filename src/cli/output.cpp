@@ -1,10 +1,12 @@
 #include "cli/output.hpp"
 
 #include <cerrno>
+#include <span>
 #include <system_error>
 
 #include <unistd.h>
 
+#include "history/history_file.hpp"
 #include "report/report.hpp"
 #include "support/files.hpp"
 
@@ -32,6 +34,21 @@ support::result<void> check_writable(const fs::path& file) {
   if (!fs::is_directory(folder, failure)) return cannot_write(file, folder.string() + " is not a folder");
   if (::access(folder.c_str(), W_OK) != 0)
     return cannot_write(file, folder.string() + ": " + std::generic_category().message(errno));
+  return {};
+}
+
+support::result<void> check_history(const fs::path& history) {
+  const auto opened = history::history_file::open_or_create(history);
+  if (!opened) return opened.error();
+  return {};
+}
+
+support::result<void> add_to_history(const store::result_file& file, const fs::path& history) {
+  auto opened = history::history_file::open_or_create(history);
+  if (!opened) return opened.error();
+  const history::entry e = history::from_result(file, history::default_runner(file.machine), "");
+  const auto added = opened->add(std::span(&e, 1));
+  if (!added) return added.error();
   return {};
 }
 

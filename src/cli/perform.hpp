@@ -16,5 +16,6 @@ exit_code perform(const publish_command& publish);
 exit_code perform(const profile_command& wish);
 exit_code perform(const convert_command& wish);
 exit_code perform(const doctor_command& wish);
+exit_code perform(const history_command& wish);
 
 }  // namespace deft::cli

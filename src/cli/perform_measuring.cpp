@@ -81,6 +81,9 @@ exit_code perform(const ab_command& ab) {
 exit_code perform(const gate_command& gate) {
   const auto file = load_comparison(gate.result);
   if (!file) return refuse(file.error());
+  if (!gate.history.empty() && !file->benchmarks.empty()) {
+    if (const auto added = add_to_history(*file, gate.history); !added) return refuse(added.error());
+  }
   const gate_outcome outcome = judge(*file, gate.rules);
   for (const std::string& line : outcome.lines) std::printf("gate: %s\n", line.c_str());
   return outcome.code;

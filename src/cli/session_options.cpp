@@ -15,6 +15,12 @@ environment variables_of(const std::vector<std::string>& entries) {
   return variables;
 }
 
+void add_history_option(CLI::App& verb, std::string& into) {
+  verb.add_option("--history", into, "Also add the result to this history, as deft history add")
+      ->check(not_empty)
+      ->type_name("FILE");
+}
+
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
                          const std::string& subject, const std::string& rounds_description) {
   static const std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},
@@ -27,6 +33,7 @@ void add_session_options(CLI::App& verb, measure_options& options, raw_variables
   verb.add_option("--report", options.report_folder,
                   "Also write index.html, report.md and result.json into this folder")
       ->type_name("DIR");
+  add_history_option(verb, options.history);
   verb.add_option("--mode", options.mode,
                   "How processes are run: auto, same-core (at once on one core, CPU time) or "
                   "alternate (in turn, wall time); auto chooses for " +

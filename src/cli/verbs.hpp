@@ -32,6 +32,9 @@ verb add_cmd_ab(CLI::App& top, const std::vector<std::string>& words);
 /// profile, export, import, doctor. `words` is the command that followed `--`.
 std::vector<verb> add_profile_verbs(CLI::App& top, const std::vector<std::string>& words);
 
+/// history, with verbs of its own
+verb add_history_verb(CLI::App& top);
+
 /// completion, help
 std::vector<verb> add_help_verbs(CLI::App& top);
 
@@ -53,8 +56,11 @@ struct raw_variables {
 
 environment variables_of(const std::vector<std::string>& entries);
 
-/// What every verb that measures has: --output, --report, --mode, --env, --time-limit, --budget, --rounds,
-/// --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget counts for.
+/// --history of a verb that has a result to add.
+void add_history_option(CLI::App& verb, std::string& into);
+
+/// What every verb that measures has: --output, --report, --history, --mode, --env, --time-limit, --budget,
+/// --rounds, --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget counts for.
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
                          const std::string& subject, const std::string& rounds_description);
 

@@ -7,6 +7,19 @@
 #include <boost/math/distributions/students_t.hpp>
 
 namespace deft::stats {
+namespace {
+
+/// The indices of the values in ascending order; NaN comes last.
+std::vector<std::size_t> ascending(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return values[a] < values[b] || (std::isnan(values[b]) && !std::isnan(values[a]));
+  });
+  return order;
+}
+
+}  // namespace
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -49,11 +62,7 @@ double student_upper_tail(double x, double degrees_of_freedom) {
 }
 
 std::vector<bool> holm(std::span<const double> p_values, double alpha) {
-  std::vector<std::size_t> order(p_values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-
+  const std::vector<std::size_t> order = ascending(p_values);
   std::vector<bool> rejected(p_values.size(), false);
   std::size_t left = p_values.size();
   for (const std::size_t index : order) {
@@ -61,6 +70,19 @@ std::vector<bool> holm(std::span<const double> p_values, double alpha) {
     rejected[index] = true;
     --left;
   }
+  return rejected;
+}
+
+std::vector<bool> benjamini_hochberg(std::span<const double> p_values, double rate) {
+  const std::vector<std::size_t> order = ascending(p_values);
+  std::size_t count = order.size();
+  const auto passes = [&](std::size_t rank) {
+    const double limit = rate * static_cast<double>(rank) / static_cast<double>(order.size());
+    return p_values[order[rank - 1]] <= limit;
+  };
+  while (count > 0 && !passes(count)) --count;
+  std::vector<bool> rejected(p_values.size(), false);
+  for (std::size_t i = 0; i < count; ++i) rejected[order[i]] = true;
   return rejected;
 }
 

@@ -30,4 +30,8 @@ double student_upper_tail(double x, double degrees_of_freedom);
 /// most `alpha`, whatever the dependence between the tests.
 std::vector<bool> holm(std::span<const double> p_values, double alpha);
 
+/// Which hypotheses Benjamini and Hochberg's step-up procedure (1995) rejects, so that of those rejected at
+/// most the share `rate` is expected to be false, where the tests are independent or positively dependent.
+std::vector<bool> benjamini_hochberg(std::span<const double> p_values, double rate);
+
 }  // namespace deft::stats

@@ -62,6 +62,9 @@ class node {
   /// `index` is below size().
   node at(std::size_t index) const { return {(*value_)[index], path_ + "[" + std::to_string(index) + "]"}; }
 
+  /// `index` is below size().
+  bool is_null_at(std::size_t index) const { return (*value_)[index].is_null(); }
+
   /// What `at(index).read(out)` reads, in long lists: the way to it is put together for an error only.
   void read_at(std::size_t index, std::uint64_t& out) const {
     const nlohmann::json& value = (*value_)[index];

@@ -96,6 +96,13 @@ TEST_F(CmdAb, ItsResultIsForGateReportAndPublish) {
   EXPECT_THAT(published.out, HasSubstr("| `nothing` |"));
 }
 
+TEST_F(CmdAb, AddsItsResultToAHistory) {
+  const std::string file = in_folder("h.sqlite").string();
+  const outcome o = compare(spin, spin, {"--name", "spinning", "-q", "--history", file});
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_THAT(deft({"history", "show", "--history", file}).out, HasSubstr("spinning"));
+}
+
 TEST_F(CmdAb, RunsBaseTwiceAndHeadOnceInEachThree) {
   for (const std::string mode : {"alternate", "same-core"}) {
     write("log", "");

@@ -16,29 +16,31 @@ def deft(*arguments):
     return subprocess.run([DEFT, *arguments], capture_output=True, text=True, timeout=60, check=True).stdout
 
 
-def options_of(*command):
+def options_of(command):
     """The names in a help text's list of options."""
-    lines = re.search(r"(?ms)^Options:\n(.*?)^$", deft(*command, "--help"))[1]
+    lines = re.search(r"(?ms)^Options:\n(.*?)^$", deft(*command.split(), "--help"))[1]
     return {name for line in re.findall(r"^  (-\S+)", lines, re.M) for name in line.split(",")}
 
 
-def verbs():
-    lines = re.search(r"(?ms)^Subcommands:\n(.*?)^$", deft("--help"))[1]
-    return re.findall(r"^  (\S+)", lines, re.M)
+def verbs(*command):
+    lines = re.search(r"(?ms)^Subcommands:\n(.*?)^$", deft(*command, "--help"))
+    return re.findall(r"^  (\S+)", lines[1], re.M) if lines else []
 
 
-HELP = {verb: options_of(verb) for verb in verbs()}
+VERBS = verbs()
+HELP = {verb: options_of(verb) for first in VERBS for verb in [first, *(f"{first} {own}" for own in verbs(first))]}
 
 
 class Help(unittest.TestCase):
     def test_there_is_something_to_compare_with(self):
-        self.assertLessEqual({"run", "ab", "cmd-ab", "gate", "publish", "profile", "completion", "help"}, set(HELP))
+        self.assertLessEqual({"run", "ab", "cmd-ab", "gate", "publish", "profile", "completion", "help", "history", "history add", "history export"}, set(HELP))
+        self.assertLessEqual({"--commit", "--history", "-q"}, HELP["history add"])
         self.assertLessEqual({"-o", "--output", "--mode", "-h", "--help", "--strict"}, HELP["ab"])
 
     def test_help_of_a_command_is_what_it_says_itself(self):
         named = lambda text: text.replace(DEFT, "deft")
         self.assertEqual(named(deft("help")), named(deft("--help")))
-        for verb in HELP:
+        for verb in VERBS:
             self.assertEqual(named(deft("help", verb)), named(deft(verb, "--help")))
 
     def test_what_is_no_command_or_shell_is_an_error(self):
@@ -50,7 +52,7 @@ class Help(unittest.TestCase):
 class Manual(unittest.TestCase):
     def test_has_every_command_and_option(self):
         page = deft("help", "--man").replace("\\-", "-")
-        parts = dict(re.findall(r"(?ms)^\.SS deft (\S+)\n(.*?)(?=^\.S[SH] )", page))
+        parts = dict(re.findall(r"(?ms)^\.SS deft ([^\n]+)\n(.*?)(?=^\.S[SH] )", page))
         self.assertEqual(set(parts), set(HELP))
         for verb, options in HELP.items():
             named = set(re.findall(r"\\fB(-[^\\]+)\\fR", parts[verb]))
@@ -58,6 +60,8 @@ class Manual(unittest.TestCase):
         for section in ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "EXAMPLES", "EXIT STATUS"):
             self.assertIn(f"\n.SH {section}\n", page)
         self.assertIn("130  interrupted", page)
+        self.assertIn("\\fBdeft history bless\\fR [\\fIOPTIONS\\fR] \\fIBENCH\\fR\n", page)
+        self.assertEqual(page.count("deft history show sort/1000"), 1)
         self.assertIn("\\fBdeft cmd-ab\\fR [\\fIOPTIONS\\fR] \\fB--\\fR \\fIBASE... -- HEAD...\\fR\n", page)
 
     def test_no_text_is_taken_for_a_request(self):
@@ -85,11 +89,14 @@ class Completion(unittest.TestCase):
         return set(done.stdout.split("\n")) - {""}
 
     def test_bash_offers_commands_and_options(self):
-        self.assertEqual(self.bash("deft", ""), set(HELP))
+        self.assertEqual(self.bash("deft", ""), set(VERBS))
         self.assertEqual(self.bash("deft", "pro"), {"profile"})
         self.assertEqual(self.bash("deft", "--"), {"--help", "--version"})
         for verb, options in HELP.items():
-            self.assertEqual(self.bash("deft", verb, "-"), options)
+            self.assertEqual(self.bash("deft", *verb.split(), "-"), options)
+        self.assertEqual(self.bash("deft", "history", ""), set(verbs("history")))
+        self.assertEqual(self.bash("deft", "history", "ex"), {"export"})
+        self.assertEqual(self.bash("deft", "history", "export", "x", "--rep"), {"--replace"})
         self.assertEqual(self.bash("deft", "ab", "a", "b", "--base-"), {"--base-env", "--base-label"})
 
     def test_bash_offers_the_words_that_an_option_takes(self):
@@ -99,7 +106,8 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.bash("deft", "export", "x", "--format", ""),
                          {"deft", "html", "collapsed", "pprof", "speedscope", "callgrind"})
         self.assertEqual(self.bash("deft", "completion", ""), {"bash", "zsh", "fish"})
-        self.assertEqual(self.bash("deft", "help", ""), set(HELP))
+        self.assertEqual(self.bash("deft", "help", ""), set(VERBS))
+        self.assertEqual(self.bash("deft", "history", "show", ""), set(), "the name of a benchmark")
         self.assertEqual(self.bash("deft", "run", "--seed", ""), set(), "a number")
 
     def test_bash_offers_files_and_commands(self):
@@ -108,19 +116,25 @@ class Completion(unittest.TestCase):
             found = {f"{folder}/my result.json"}
             self.assertEqual(self.bash("deft", "gate", f"{folder}/my"), found)
             self.assertEqual(self.bash("deft", "ab", "a", "b", "-o", f"{folder}/my"), found)
+            self.assertEqual(self.bash("deft", "history", "show", "--history", f"{folder}/my"), found)
+            self.assertEqual(self.bash("deft", "history", "add", f"{folder}/my"), found)
             self.assertEqual(self.bash("deft", "profile", "--", "cat", f"{folder}/my"), found)
         self.assertIn("bash", self.bash("deft", "profile", "--", "bas"))
         self.assertEqual(self.bash("deft", "nonsense", ""), set())
+        self.assertEqual(self.bash("deft", "history", "nonsense", ""), set())
 
     def test_every_shell_has_every_command_and_option(self):
-        zsh = dict(re.findall(r"(?ms)^    (\S+)\)\n(.*?)^      ;;$", deft("completion", "zsh")))
+        zsh = dict(re.findall(r"(?ms)^    '([^'\n]+)'\)\n(.*?)^      ;;$", deft("completion", "zsh")))
         fish = deft("completion", "fish")
         for verb, options in HELP.items():
             self.assertEqual(set(re.findall(r"'\*(-[\w-]+)\[", zsh[verb])), options, verb)
-            lines = "\n".join(re.findall(rf"^complete -c deft -n '__fish_seen_subcommand_from {verb}' .*$", fish, re.M))
+            condition = "; and __fish_seen_subcommand_from ".join(verb.split())
+            lines = "\n".join(re.findall(
+                rf"^complete -c deft -n '__fish_seen_subcommand_from {condition}(?:; and not [^']+)?' .*$", fish, re.M))
             named = {"--" + name for name in re.findall(r" -l (\S+)", lines)} | {"-" + n for n in re.findall(r" -s (\S)", lines)}
             self.assertEqual(named, options, verb)
-            self.assertIn(f"-n __fish_use_subcommand -a '{verb}'", fish)
+            self.assertEqual(f"-n __fish_use_subcommand -a '{verb}'" in fish, verb in VERBS, verb)
+        self.assertIn("-n '__fish_seen_subcommand_from export; and not __fish_seen_subcommand_from history' -l format", fish)
 
     def test_every_shell_reads_its_own(self):
         for shell in ("bash", "zsh", "fish"):

@@ -79,3 +79,25 @@ TEST(Holm, NeverRejectsNaN) {
   const std::vector<double> p{std::numeric_limits<double>::quiet_NaN()};
   EXPECT_EQ(holm(p, 0.05), (std::vector<bool>{false}));
 }
+
+TEST(BenjaminiHochberg, RejectsTheFourOfItsAuthorsExample) {
+  // Benjamini and Hochberg, JRSS B 57, 1995, section 4.1: thrombolysis; at 5 % four rejections, Bonferroni's
+  // three.
+  const std::vector<double> p{0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+                              0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
+  const std::vector<bool> rejected = benjamini_hochberg(p, 0.05);
+  EXPECT_EQ(std::count(rejected.begin(), rejected.end(), true), 4);
+  EXPECT_TRUE(std::is_partitioned(rejected.begin(), rejected.end(), [](bool r) { return r; }));
+}
+
+TEST(BenjaminiHochberg, StepsUpPastOneThatIsAboveItsOwnLimit) {
+  // Limits 0.0125, 0.025, 0.0375, 0.05: 0.03 is above its own, and goes with 0.035 behind it.
+  const std::vector<double> p{0.035, 0.6, 0.01, 0.03};
+  EXPECT_EQ(benjamini_hochberg(p, 0.05), (std::vector<bool>{true, false, true, true}));
+}
+
+TEST(BenjaminiHochberg, NeverRejectsNaN) {
+  const std::vector<double> p{std::numeric_limits<double>::quiet_NaN(), 0.001};
+  EXPECT_EQ(benjamini_hochberg(p, 0.05), (std::vector<bool>{false, true}));
+  EXPECT_TRUE(benjamini_hochberg({}, 0.05).empty());
+}
