@@ -60,6 +60,7 @@ export class Detail {
         ...(history ? [element('h2', {}, 'History'), history.node] : []),
         ...this.profileSection(),
         ...(plot ? [element('h2', {}, this.data.kind === 'single' ? 'Processes' : 'Rounds'), plot] : []));
+    history?.scrollThere();
     if (this.side) this.showSide(this.side, false);
     byId('detail-name').focus({preventScroll: true});
   }

@@ -1,6 +1,6 @@
 import {element, svg} from './dom.js';
 import {formatDate} from './facts.js';
-import {formatChange, formatTime, plural} from './format.js';
+import {formatPercent, formatTime, plural} from './format.js';
 
 // How long a benchmark took in the runs of a history: one dot per run, a line at the median between two changes.
 
@@ -28,7 +28,7 @@ function nameOf([time, commit]) {
 }
 
 function wordsOf([, before, after, isBlessed]) {
-  return `${formatChange(after / before)} ${after > before ? 'slower' : 'faster'}: ${formatTime(before)} before, ` +
+  return `${formatPercent(Math.abs(after / before - 1))} ${after > before ? 'slower' : 'faster'}: ${formatTime(before)} before, ` +
          `${formatTime(after)} since${isBlessed ? ' (blessed)' : ''}`;
 }
 
@@ -125,6 +125,11 @@ export class HistoryPlot {
     if (!(event.key in places) || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     this.choose(places[event.key]);
+    this.scrollThere();
+  }
+
+  /** Once the plot is on the page: the run that is chosen comes into sight where the plot is wider than its place. */
+  scrollThere() {
     const x = this.x(this.at);
     const {scrollLeft, clientWidth} = this.slider;
     if (x < scrollLeft + 20 || x > scrollLeft + clientWidth - 20) this.slider.scrollLeft = x - clientWidth / 2;
