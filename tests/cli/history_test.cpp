@@ -191,9 +191,12 @@ TEST_F(History, RefusesWhatMakesNoSense) {
 
 TEST_F(History, IsAddedToByWhoMeasuresAndByTheGate) {
   const std::string file = in_folder("h.sqlite").string();
-  const outcome o =
-      measure({"ab", DEFT_TEST_PRINTING, DEFT_TEST_PRINTING, "--filter", "work", "-q", "--history", file});
+  const outcome o = measure({"ab", DEFT_TEST_PRINTING, DEFT_TEST_PRINTING, "--filter", "work", "-q",
+                             "--history", file, "--report", in_folder("report").string()});
   EXPECT_EQ(o.code, 0) << o.err;
+  // The report has the history, this result included.
+  EXPECT_EQ(deft({"report", result_path(), "--history", file, "-o", in_folder("again").string()}).code, 0);
+  EXPECT_EQ(read("report/index.html"), read("again/index.html"));
   EXPECT_THAT(deft({"history", "check", "--history", file}).out, HasSubstr("1 entry"));
   // The same result: it is there already.
   deft({"gate", result_path(), "--history", file});
