@@ -88,6 +88,11 @@ std::string what_is_wrong(const ab_command& ab) {
   return {};
 }
 
+void add_rejudging(CLI::App& verb, rejudging& again) {
+  verb.add_flag("--rejudge", again.wanted, "Decide again, from the rounds in the file, by this deft's rule");
+  add_layout_floor_option(verb, again.layout_floor);
+}
+
 /// Where CLI11 puts what it reads; it lives as long as the verbs do.
 struct measure_wishes {
   run_command run;
@@ -128,6 +133,7 @@ verb add_ab(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
                  "A program's path below the top of both work trees, or below BASE and HEAD; "
                  "repeatable")
       ->type_name("PATH");
+  add_layout_floor_option(*used, ab.layout_floor);
   used->add_flag("--gate", ab.gate, "Exit 1 if something regressed or is missing, as deft gate");
   add_gate_rules(*used, ab.rules, "With --gate: ");
   add_measure_options(*used, ab.common, ab_raw,
@@ -151,6 +157,7 @@ verb add_gate(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   CLI::App* used = top.add_subcommand("gate", "Judge a result file by exit code");
   used->add_option("RESULT", gate.result, "Result file of deft ab")->required();
   add_gate_rules(*used, gate.rules, "");
+  add_rejudging(*used, gate.again);
   add_history_option(*used, gate.history);
   add_footer(*used, gate_examples);
   return {used, [wishes]() -> command { return wishes->gate; }};
@@ -163,6 +170,7 @@ verb add_report(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   used->add_option("-o,--output", report.folder, "Folder for index.html, report.md and result.json")
       ->type_name("DIR")
       ->capture_default_str();
+  add_rejudging(*used, report.again);
   add_footer(*used, report_examples);
   return {used, [wishes]() -> command { return wishes->report; }};
 }
