@@ -110,9 +110,9 @@ struct built_revisions::trees {
     return tree;
   }
 
-  support::result<void> build(const fs::path& tree, const std::string& command, const std::string& name,
+  support::result<void> build(const fs::path& tree, const std::string& line, const std::string& name,
                               const std::string& label) {
-    return run_build(command, tree, {}, folder.path() / (name + ".log"), label);
+    return run_build(line, tree, {}, folder.path() / (name + ".log"), label);
   }
 };
 
