@@ -130,6 +130,7 @@ std::string table_of(const stats::layout_floor& learnt) {
     std::snprintf(text, sizeof text, "  %9s  %12s  %9s\n", floor.c_str(), seen.c_str(), noise.c_str());
     return name + text;
   };
+  bool mostly_noise = false;
   std::string text = row("benchmark", "floor", "largest seen", "noise");
   for (const stats::benchmark_floor& one : learnt.benchmarks) {
     double low = 0;
@@ -140,9 +141,16 @@ std::string table_of(const stats::layout_floor& learnt) {
       high = std::max(high, v.log_ratio);
       noise += v.standard_error / static_cast<double>(one.variants.size());
     }
+    mostly_noise = mostly_noise || 2 * noise > high - low;
     text += row(report::plain(one.name), percent(one.floor), percent(std::expm1(high - low)), percent(noise));
   }
-  return text + "floor of the run: " + percent(learnt.whole_run) + "\n";
+  text += "floor of the run: " + percent(learnt.whole_run) + "\n";
+  if (mostly_noise) {
+    text +=
+        "Where the noise is as large as what was seen, the floor is that of this machine's noise, not of layout: "
+        "learn it when the machine is quieter, or with more --rounds.\n";
+  }
+  return text;
 }
 
 }  // namespace
