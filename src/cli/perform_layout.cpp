@@ -147,7 +147,8 @@ std::string table_of(const stats::layout_floor& learnt) {
   text += "floor of the run: " + percent(learnt.whole_run) + "\n";
   if (mostly_noise) {
     text +=
-        "Where the noise is as large as what was seen, the floor is that of this machine's noise, not of layout: "
+        "Where the noise is as large as what was seen, the floor is that of this machine's noise, not of "
+        "layout: "
         "learn it when the machine is quieter, or with more --rounds.\n";
   }
   return text;

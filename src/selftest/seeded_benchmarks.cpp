@@ -51,8 +51,8 @@ iteration search(std::size_t work) {
   return [work, sorted, needles = random_values(2 * usual_work, 2)] {
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < work; ++i) {
-      sum += static_cast<std::uint64_t>(
-          std::lower_bound(sorted.begin(), sorted.end(), needles[i]) - sorted.begin());
+      sum += static_cast<std::uint64_t>(std::lower_bound(sorted.begin(), sorted.end(), needles[i]) -
+                                        sorted.begin());
     }
     keep(sum);
   };
