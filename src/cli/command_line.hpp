@@ -31,6 +31,7 @@ struct measure_options {
   double min_time_seconds = 0;
   double time_limit_seconds = 60;
   double budget_seconds = 60;
+  bool counts = false;  ///< Instructions and allocations, in a pass of their own.
   bool profile = true;
   double profile_seconds = 0.5;
   std::vector<std::string> arguments;
@@ -42,11 +43,19 @@ struct measure_options {
 struct gate_rules {
   bool strict = false;
   bool allow_missing = false;
+  std::optional<double> most_instructions_percent;  ///< That head may execute more than base.
+  std::optional<double> most_allocations;           ///< Likewise, for each iteration.
+
+  bool judges_counts() const noexcept { return most_instructions_percent || most_allocations; }
 };
 
 struct run_command {
   measure_options common;
   std::vector<std::string> programs;
+};
+
+struct count_command {
+  run_command what;  ///< Of its options, those that concern a pass that is never timed.
 };
 
 struct ab_command {
@@ -191,9 +200,10 @@ struct done {
   exit_code code;
 };
 
-using command = std::variant<run_command, ab_command, cmd_ab_command, gate_command, report_command,
-                             publish_command, profile_command, convert_command, doctor_command,
-                             history_command, layout_command, selftest_command, print_command, done>;
+using command =
+    std::variant<run_command, count_command, ab_command, cmd_ab_command, gate_command, report_command,
+                 publish_command, profile_command, convert_command, doctor_command, history_command,
+                 layout_command, selftest_command, print_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

@@ -8,6 +8,7 @@ namespace deft::cli {
 // Each does what the command line asks for, tells the user, and returns what the program ends with.
 
 exit_code perform(const run_command& run);
+exit_code perform(const count_command& wish);
 exit_code perform(const ab_command& ab);
 exit_code perform(const cmd_ab_command& wish);
 exit_code perform(const gate_command& gate);

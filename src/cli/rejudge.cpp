@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "stats/decide.hpp"
+#include "stats/work.hpp"
 
 namespace deft::cli {
 
@@ -70,7 +71,12 @@ support::result<void> judge_again(store::result_file& file, const rejudging& wis
     rule.band = file.band;
     rule.confidence = file.confidence;
     const auto decisions = stats::decide(data, rule);
-    for (std::size_t k = 0; k < judged.size(); ++k) file.benchmarks[judged[k]].decision = decisions[k];
+    for (std::size_t k = 0; k < judged.size(); ++k) {
+      store::benchmark& b = file.benchmarks[judged[k]];
+      b.decision = decisions[k];
+      if (b.base_counts && b.head_counts)
+        b.decision = stats::with_work(decisions[k], *b.base_counts, *b.head_counts);
+    }
     file.noise.control_spread = stats::control_spread(data, rule);
   }
   if (*floor) apply_floor(file, (*floor)->learnt);

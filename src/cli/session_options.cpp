@@ -68,6 +68,14 @@ void add_session_options(CLI::App& verb, measure_options& options, raw_variables
   verb.add_flag("-q,--quiet", options.quiet, "No progress, no table; only errors");
 }
 
+void add_benchmark_choice(CLI::App& verb, measure_options& options, std::vector<std::string>& arguments) {
+  verb.add_option("--filter", options.filter,
+                  "Only benchmarks in whose name this regular expression is found; -REGEX: the others")
+      ->type_name("REGEX");
+  add_repeatable(verb, "--arg", arguments, "Argument passed on to every benchmark process; repeatable")
+      ->type_name("ARG");
+}
+
 void add_side_options(CLI::App& verb, const side_options& options, raw_variables& variables) {
   verb.add_option("--band", options.band, "Changes within 1 +- BAND are tolerated")
       ->check(CLI::Range(0.0, 1.0))

@@ -24,6 +24,8 @@ struct verb {
 /// run, ab, gate, report
 std::vector<verb> add_measure_verbs(CLI::App& top);
 
+verb add_count(CLI::App& top);
+
 verb add_publish(CLI::App& top);
 
 /// `words` is what followed the first `--`: both commands and what stands between them.
@@ -70,6 +72,9 @@ void add_layout_floor_option(CLI::App& verb, std::string& into);
 /// --rounds, --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget counts for.
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
                          const std::string& subject, const std::string& rounds_description);
+
+/// --filter and --arg: which benchmarks of a Google Benchmark program, and what it is given.
+void add_benchmark_choice(CLI::App& verb, measure_options& options, std::vector<std::string>& arguments);
 
 /// Where --band, --base-label and --head-label go.
 struct side_options {

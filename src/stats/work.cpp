@@ -70,18 +70,23 @@ std::string classify_work(verdict timed, work_change counted) {
   return {};
 }
 
+std::string describe_instructions(const work_counts& base, const work_counts& head) {
+  const auto ratio = instruction_ratio(base, head);
+  if (!ratio) return {};
+  if (std::isfinite(*ratio)) return "instructions " + change_of(*ratio);
+  return "instructions " + number(*base.instructions) + " to " + number(*head.instructions);
+}
+
+std::string describe_allocations(const work_counts& base, const work_counts& head) {
+  const auto more = allocations_more(base, head);
+  if (!more) return {};
+  return "allocations " + number(*base.allocations) + (*more != 0 ? " to " + number(*head.allocations) : "");
+}
+
 std::string describe_work(const work_counts& base, const work_counts& head) {
-  std::string text;
-  if (const auto ratio = instruction_ratio(base, head)) {
-    text = std::isfinite(*ratio)
-               ? "instructions " + change_of(*ratio)
-               : "instructions " + number(*base.instructions) + " to " + number(*head.instructions);
-  }
-  if (const auto more = allocations_more(base, head)) {
-    text += (text.empty() ? "" : ", ") + ("allocations " + number(*base.allocations));
-    if (*more != 0) text += " to " + number(*head.allocations);
-  }
-  return text;
+  const std::string instructions = describe_instructions(base, head);
+  const std::string allocations = describe_allocations(base, head);
+  return instructions + (instructions.empty() || allocations.empty() ? "" : ", ") + allocations;
 }
 
 decision with_work(decision timed, const work_counts& base, const work_counts& head) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "count/observation.hpp"
 #include "stats/verdict.hpp"
 
 namespace deft::stats {
@@ -20,6 +21,9 @@ struct work_counts {
 
   friend bool operator==(const work_counts&, const work_counts&) = default;
 };
+
+/// What was counted, for one iteration.
+work_counts per_iteration(const count::observation& seen);
 
 enum class work_change {
   unknown,  ///< Not counted in both programs.
@@ -46,6 +50,10 @@ std::optional<double> allocations_more(const work_counts& base, const work_count
 /// What verdict and counts say together: "same work, slower", "more work, same time", and so on. Empty where
 /// the counts say nothing that the verdict does not.
 std::string classify_work(verdict timed, work_change counted);
+
+/// "instructions +5.0 %" and "allocations 2 to 3": what was counted in both, else empty.
+std::string describe_instructions(const work_counts& base, const work_counts& head);
+std::string describe_allocations(const work_counts& base, const work_counts& head);
 
 /// "instructions +5.0 %, allocations 2 to 3": what was counted in both. Empty if nothing was.
 std::string describe_work(const work_counts& base, const work_counts& head);

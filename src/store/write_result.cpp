@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 
 #include "store/json_document.hpp"
@@ -38,6 +39,19 @@ ordered_json to_value(const stats::decision& decision) {
   return result;
 }
 
+template <class T>
+ordered_json or_null(const std::optional<T>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json to_value(const stats::work_counts& counts) {
+  return {{"instructions", or_null(counts.instructions)},
+          {"allocations", or_null(counts.allocations)},
+          {"allocated_bytes", or_null(counts.allocated_bytes)},
+          {"peak_bytes", or_null(counts.peak_bytes)},
+          {"why_not", counts.why_not}};
+}
+
 ordered_json to_value(const benchmark& b) {
   ordered_json result = {{"name", b.name},
                          {"method", word(method_words, b.method)},
@@ -50,6 +64,8 @@ ordered_json to_value(const benchmark& b) {
   result["rounds"] = std::move(rounds);
   if (b.profile) result["profile"] = store::to_value(*b.profile);
   if (b.base_profile) result["base_profile"] = store::to_value(*b.base_profile);
+  if (b.base_counts) result["base_counts"] = to_value(*b.base_counts);
+  if (b.head_counts) result["head_counts"] = to_value(*b.head_counts);
   return result;
 }
 
