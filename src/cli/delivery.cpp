@@ -9,6 +9,7 @@
 
 #include "deft/core/version.hpp"
 
+#include "cli/counting.hpp"
 #include "cli/gate.hpp"
 #include "cli/measuring.hpp"
 #include "cli/output.hpp"
@@ -38,6 +39,9 @@ support::result<store::result_file> produce(const lineup& all, const measure_opt
   auto file = measure_all(all, options, rule, kind, watch);
   if (!file) return file;
   if (options.profile && !file->interrupted) take_profiles(*file, all, options, watch);
+  if (options.counts && !file->interrupted) {
+    if (const auto counted = take_counts(*file, all, options, watch); !counted) return counted.error();
+  }
   file->deft_version = DEFT_VERSION_STRING;
   file->created = created;
   file->duration_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -13,6 +13,7 @@
 #include "report/history_data.hpp"
 #include "report/numbers.hpp"
 #include "report/summary.hpp"
+#include "report/work_text.hpp"
 
 namespace deft::report {
 namespace {
@@ -53,6 +54,21 @@ json tree(const store::benchmark& benchmark, frame_table& table) {
   return {{"frame", t.frame}, {"depth", t.depth}, {"head", t.head}, {"base", t.base}};
 }
 
+/// What the table shows, and what it is sorted by.
+json work(const store::benchmark& benchmark, store::run_kind kind) {
+  const stats::work_counts none;
+  const stats::work_counts& base = benchmark.base_counts ? *benchmark.base_counts : none;
+  const stats::work_counts& head = benchmark.head_counts ? *benchmark.head_counts : none;
+  const bool single = kind == store::run_kind::single;
+  const auto instructions = single ? base.instructions : stats::instruction_ratio(base, head);
+  const auto allocations = single ? base.allocations : stats::allocations_more(base, head);
+  return {
+      {"instructions",
+       {instructions ? number(*instructions) : json(nullptr), instructions_of(benchmark, kind)}},
+      {"allocations", {allocations ? number(*allocations) : json(nullptr), allocations_of(benchmark, kind)}},
+      {"whyNot", plain(why_not_counted(benchmark))}};
+}
+
 json benchmark_data(const store::benchmark& benchmark, const store::result_file& file,
                     const history_data& past, frame_table& table) {
   json out;
@@ -71,6 +87,7 @@ json benchmark_data(const store::benchmark& benchmark, const store::result_file&
   out["base"] = number(benchmark.base_ns);
   out["head"] = number(benchmark.head_ns);
   out["failure"] = plain(benchmark.failure);
+  if (benchmark.base_counts || benchmark.head_counts) out["work"] = work(benchmark, file.kind);
   out["rounds"] = rounds(benchmark);
   out["history"] = past.of(benchmark.name, benchmark.method);
   out["profiles"] = {{"head", facts_or_null(benchmark.profile)},
