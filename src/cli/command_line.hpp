@@ -126,6 +126,8 @@ struct gate_command {
 struct report_command {
   std::string result;
   std::string folder = "deft-report";
+  std::string history;  ///< Whose plots it has; empty: none.
+  std::string runner;   ///< Of the history; empty: that of the result's machine.
   rejudging again;
 };
 

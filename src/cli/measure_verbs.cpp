@@ -32,6 +32,7 @@ constexpr const char* gate_examples = R"(Examples:
 constexpr const char* report_examples = R"(Examples:
   deft report deft-result.json
   deft report deft-result.json -o build/report
+  deft report deft-result.json --history .deft/history.sqlite
 )";
 
 /// Lists as CLI11 wants them.
@@ -184,6 +185,13 @@ verb add_report(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   used->add_option("-o,--output", report.folder, "Folder for index.html, report.md and result.json")
       ->type_name("DIR")
       ->capture_default_str();
+  CLI::Option* history =
+      used->add_option("--history", report.history, "Also plot how the benchmarks developed in this history")
+          ->type_name("FILE");
+  used->add_option("--runner", report.runner,
+                   "With --history: of this runner; default: that of the result's machine")
+      ->type_name("NAME")
+      ->needs(history);
   add_rejudging(*used, report.again);
   add_footer(*used, report_examples);
   return {used, [wishes]() -> command { return wishes->report; }};

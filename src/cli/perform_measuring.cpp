@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "cli/contenders.hpp"
@@ -106,7 +107,14 @@ exit_code perform(const report_command& report) {
   auto file = store::load(report.result);
   if (!file) return refuse(file.error());
   if (const auto judged = judge_again(*file, report.again); !judged) return refuse(judged.error());
-  if (const auto written = write_report(*file, report.folder); !written) return refuse(written.error());
+  std::vector<history::series> past;
+  if (!report.history.empty()) {
+    auto read = read_past(report.history,
+                          report.runner.empty() ? history::default_runner(file->machine) : report.runner);
+    if (!read) return refuse(read.error());
+    past = *std::move(read);
+  }
+  if (const auto written = write_report(*file, past, report.folder); !written) return refuse(written.error());
   std::printf("report: %s\n", (fs::path(report.folder) / "index.html").c_str());
   return exit_code::ok;
 }
