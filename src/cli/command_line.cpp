@@ -49,8 +49,10 @@ command parse_command_line(int argc, const char* const* argv) {
   verbs.push_back(add_cmd_ab(app, words));
   verbs.push_back(add_count(app));
   verbs.push_back(add_publish(app));
+  verbs.push_back(add_layout(app));
   for (verb& more : add_profile_verbs(app, words)) verbs.push_back(std::move(more));
   verbs.push_back(add_history_verb(app));
+  verbs.push_back(add_selftest(app));
   for (verb& more : add_help_verbs(app)) verbs.push_back(std::move(more));
 
   const auto verb_in_use = [&]() -> std::string {

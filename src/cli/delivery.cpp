@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <span>
+#include <vector>
 
 #include "deft/core/version.hpp"
 
@@ -59,9 +61,17 @@ exit_code deliver(const store::result_file& file, const measure_options& options
   };
   // Files first: who reads the table may stop reading (`| head`), which ends the program.
   const bool saved = succeeded(store::save(file, options.output));
-  const bool reported =
-      !options.report_folder.empty() && succeeded(write_report(file, options.report_folder));
-  if (!options.history.empty() && !file.benchmarks.empty()) succeeded(add_to_history(file, options.history));
+  // Then the history, which the report shows with this run in it.
+  const bool added = !options.history.empty() && !file.benchmarks.empty() &&
+                     succeeded(add_to_history(file, options.history));
+  bool reported = false;
+  if (!options.report_folder.empty()) {
+    support::result<std::vector<history::series>> past = std::vector<history::series>{};
+    if (added) past = read_past(options.history, history::default_runner(file.machine));
+    if (!past) succeeded(past.error());
+    reported = succeeded(
+        write_report(file, past ? std::span(*past) : std::span<history::series>(), options.report_folder));
+  }
   if (!options.quiet) {
     std::fputs(report::to_text(file).c_str(), stdout);
     if (saved) std::printf("result: %s\n", options.output.c_str());

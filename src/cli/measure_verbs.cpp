@@ -32,6 +32,7 @@ constexpr const char* gate_examples = R"(Examples:
 constexpr const char* report_examples = R"(Examples:
   deft report deft-result.json
   deft report deft-result.json -o build/report
+  deft report deft-result.json --history .deft/history.sqlite
 )";
 
 /// Lists as CLI11 wants them.
@@ -100,6 +101,11 @@ std::string what_is_wrong(const ab_command& ab) {
   return {};
 }
 
+void add_rejudging(CLI::App& verb, rejudging& again) {
+  verb.add_flag("--rejudge", again.wanted, "Decide again, from the rounds in the file, by this deft's rule");
+  add_layout_floor_option(verb, again.layout_floor);
+}
+
 /// Where CLI11 puts what it reads; it lives as long as the verbs do.
 struct measure_wishes {
   run_command run;
@@ -140,6 +146,7 @@ verb add_ab(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
                  "A program's path below the top of both work trees, or below BASE and HEAD; "
                  "repeatable")
       ->type_name("PATH");
+  add_layout_floor_option(*used, ab.layout_floor);
   used->add_flag("--gate", ab.gate, "Exit 1 if something regressed or is missing, as deft gate");
   add_gate_rules(*used, ab.rules, "With --gate: ");
   add_count_limits(*used, ab.rules, "With --gate and --counts: ");
@@ -164,6 +171,7 @@ verb add_gate(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   CLI::App* used = top.add_subcommand("gate", "Judge a result file by exit code");
   used->add_option("RESULT", gate.result, "Result file of deft ab")->required();
   add_gate_rules(*used, gate.rules, "");
+  add_rejudging(*used, gate.again);
   add_count_limits(*used, gate.rules, "Of a result with counts: ");
   add_history_option(*used, gate.history);
   add_footer(*used, gate_examples);
@@ -177,6 +185,14 @@ verb add_report(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   used->add_option("-o,--output", report.folder, "Folder for index.html, report.md and result.json")
       ->type_name("DIR")
       ->capture_default_str();
+  CLI::Option* history =
+      used->add_option("--history", report.history, "Also plot how the benchmarks developed in this history")
+          ->type_name("FILE");
+  used->add_option("--runner", report.runner,
+                   "With --history: of this runner; default: that of the result's machine")
+      ->type_name("NAME")
+      ->needs(history);
+  add_rejudging(*used, report.again);
   add_footer(*used, report_examples);
   return {used, [wishes]() -> command { return wishes->report; }};
 }

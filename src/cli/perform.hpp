@@ -18,5 +18,7 @@ exit_code perform(const profile_command& wish);
 exit_code perform(const convert_command& wish);
 exit_code perform(const doctor_command& wish);
 exit_code perform(const history_command& wish);
+exit_code perform(const layout_command& wish);
+exit_code perform(const selftest_command& wish);
 
 }  // namespace deft::cli

@@ -21,6 +21,13 @@ void add_history_option(CLI::App& verb, std::string& into) {
       ->type_name("FILE");
 }
 
+void add_layout_floor_option(CLI::App& verb, std::string& into) {
+  verb.add_option("--layout-floor", into,
+                  "File of deft layout: what changes less than a rebuild does is inconclusive")
+      ->check(not_empty)
+      ->type_name("FILE");
+}
+
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
                          const std::string& subject, const std::string& rounds_description) {
   static const std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},

@@ -37,6 +37,10 @@ std::vector<verb> add_profile_verbs(CLI::App& top, const std::vector<std::string
 /// history, with verbs of its own
 verb add_history_verb(CLI::App& top);
 
+verb add_layout(CLI::App& top);
+
+verb add_selftest(CLI::App& top);
+
 /// completion, help
 std::vector<verb> add_help_verbs(CLI::App& top);
 
@@ -60,6 +64,9 @@ environment variables_of(const std::vector<std::string>& entries);
 
 /// --history of a verb that has a result to add.
 void add_history_option(CLI::App& verb, std::string& into);
+
+/// --layout-floor of a verb that judges.
+void add_layout_floor_option(CLI::App& verb, std::string& into);
 
 /// What every verb that measures has: --output, --report, --history, --mode, --env, --time-limit, --budget,
 /// --rounds, --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget counts for.

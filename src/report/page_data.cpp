@@ -10,6 +10,7 @@
 #include "report/call_tree.hpp"
 #include "report/data_columns.hpp"
 #include "report/escape.hpp"
+#include "report/history_data.hpp"
 #include "report/numbers.hpp"
 #include "report/summary.hpp"
 #include "report/work_text.hpp"
@@ -68,7 +69,8 @@ json work(const store::benchmark& benchmark, store::run_kind kind) {
       {"whyNot", plain(why_not_counted(benchmark))}};
 }
 
-json benchmark_data(const store::benchmark& benchmark, const store::result_file& file, frame_table& table) {
+json benchmark_data(const store::benchmark& benchmark, const store::result_file& file,
+                    const history_data& past, frame_table& table) {
   json out;
   out["name"] = plain(benchmark.name);
   out["method"] = benchmark.method == measure::method::alternating ? "alternating" : "same core";
@@ -87,6 +89,7 @@ json benchmark_data(const store::benchmark& benchmark, const store::result_file&
   out["failure"] = plain(benchmark.failure);
   if (benchmark.base_counts || benchmark.head_counts) out["work"] = work(benchmark, file.kind);
   out["rounds"] = rounds(benchmark);
+  out["history"] = past.of(benchmark.name, benchmark.method);
   out["profiles"] = {{"head", facts_or_null(benchmark.profile)},
                      {"base", facts_or_null(benchmark.base_profile)}};
   out["tree"] = tree(benchmark, table);
@@ -99,7 +102,8 @@ json arm_data(const store::arm& arm) {
 
 }  // namespace
 
-std::string page_data(const store::result_file& file) {
+std::string page_data(const store::result_file& file, std::span<const history::series> past) {
+  const history_data developments(past);
   frame_table table;
   json out;
   out["kind"] = file.kind == store::run_kind::single ? "single" : "comparison";
@@ -122,8 +126,9 @@ std::string page_data(const store::result_file& file) {
                   {"switches", file.noise.involuntary_switches}};
   json benchmarks = json::array();
   for (const auto* benchmark : by_urgency(file))
-    benchmarks.push_back(benchmark_data(*benchmark, file, table));
+    benchmarks.push_back(benchmark_data(*benchmark, file, developments, table));
   out["benchmarks"] = std::move(benchmarks);
+  out["runs"] = developments.runs();
   out["frames"] = frame_columns(table);
   return out.dump();
 }

@@ -44,6 +44,8 @@ void read(const node& from, stats::decision& out) {
   from["smallest_effect"].read(out.smallest_effect);
   from["p_value"].read(out.p_value);
   from["confirmed"].read(out.confirmed);
+  if (from.has("layout_floor"))
+    from["layout_floor"].read(out.layout_floor.emplace(), std::numeric_limits<double>::infinity());
 }
 
 void read_count(const node& from, std::optional<double>& out) {

@@ -28,13 +28,15 @@ ordered_json to_value(const stats::ratio_estimate& estimate) {
 }
 
 ordered_json to_value(const stats::decision& decision) {
-  return {{"verdict", word(verdict_words, decision.verdict)},
-          {"reason", decision.reason},
-          {"head", to_value(decision.head)},
-          {"control", to_value(decision.control)},
-          {"smallest_effect", decision.smallest_effect},
-          {"p_value", decision.p_value},
-          {"confirmed", decision.confirmed}};
+  ordered_json result = {{"verdict", word(verdict_words, decision.verdict)},
+                         {"reason", decision.reason},
+                         {"head", to_value(decision.head)},
+                         {"control", to_value(decision.control)},
+                         {"smallest_effect", decision.smallest_effect},
+                         {"p_value", decision.p_value},
+                         {"confirmed", decision.confirmed}};
+  if (decision.layout_floor) result["layout_floor"] = *decision.layout_floor;
+  return result;
 }
 
 template <class T>
