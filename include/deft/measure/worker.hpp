@@ -14,7 +14,11 @@ namespace deft::measure {
 
 namespace detail {
 class batch_source;  // Who says how many iterations come next, and measures them.
-}
+
+template <class T>
+inline constexpr bool fits_register =
+    (std::is_integral_v<T> || std::is_enum_v<T> || std::is_pointer_v<T>) && sizeof(T) <= sizeof(void*);
+}  // namespace detail
 
 /// What a benchmark is given. Its loop is what is timed:
 ///
@@ -105,9 +109,9 @@ inline namespace DEFT_TAG {
 /// @complexity  O(1): no instruction, at most a store. @concurrency As reading and writing `value`.
 template <class T>
 [[gnu::always_inline]] inline void do_not_optimize(T& value) {
-  // In a register only what fits one; and g++ is told of memory first, because it would copy there and back.
-  if constexpr (std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(void*)) {
-    asm volatile("" : "+m,r"(value) : : "memory");
+  // A choice of both, "+m,r", is miscompiled by g++ 12: the value is lost.
+  if constexpr (detail::fits_register<T>) {
+    asm volatile("" : "+r"(value) : : "memory");
   } else {
     asm volatile("" : "+m"(value) : : "memory");
   }
@@ -117,8 +121,8 @@ template <class T>
 /// @complexity  O(1): no instruction, at most a store. @concurrency As reading `value`.
 template <class T>
 [[gnu::always_inline]] inline void do_not_optimize(const T& value) {
-  if constexpr (std::is_trivially_copyable_v<T> && sizeof(T) <= sizeof(void*)) {
-    asm volatile("" : : "r,m"(value) : "memory");
+  if constexpr (detail::fits_register<T>) {
+    asm volatile("" : : "r"(value) : "memory");
   } else {
     asm volatile("" : : "m"(value) : "memory");
   }
