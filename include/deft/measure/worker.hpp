@@ -46,10 +46,13 @@ class state {
   /// Counts a batch down; at its end, stops the clock and asks for the next.
   class iterator {
    public:
+    /// Of this state's loop.
+    /// @complexity  O(1). @concurrency Exclusive access to the state.
     DEFT_TAGGED explicit iterator(state* owner) noexcept : owner_(owner) {}
 
     /// Whether the loop goes on. Stands still between two batches.
     /// @returns     False once no further batch is wanted.
+    /// @throws      std::bad_alloc, at the end of a batch.
     /// @complexity  O(1), but at the end of a batch. @concurrency Exclusive access to the state.
     [[gnu::always_inline]] DEFT_TAGGED bool operator!=(sentinel) {
       if (left_ != 0) [[likely]]
@@ -58,11 +61,17 @@ class state {
       return left_ != 0;
     }
 
+    /// Counts an iteration.
+    /// @returns     *this.
+    /// @complexity  O(1). @concurrency Exclusive access to the state.
     [[gnu::always_inline]] DEFT_TAGGED iterator& operator++() noexcept {
       --left_;
       return *this;
     }
 
+    /// What the loop's variable is.
+    /// @returns     Nothing to speak of.
+    /// @complexity  O(1). @concurrency Safe.
     [[gnu::always_inline]] DEFT_TAGGED step operator*() const noexcept { return {}; }
 
    private:
@@ -108,7 +117,7 @@ inline namespace DEFT_TAG {
 /// Makes the compiler believe that `value` is read and changed here, so that what computes it has to happen.
 /// @complexity  O(1): no instruction, at most a store. @concurrency As reading and writing `value`.
 template <class T>
-[[gnu::always_inline]] inline void do_not_optimize(T& value) {
+[[gnu::always_inline]] inline void do_not_optimize(T& value) noexcept {
   // A choice of both, "+m,r", is miscompiled by g++ 12: the value is lost.
   if constexpr (detail::fits_register<T>) {
     asm volatile("" : "+r"(value) : : "memory");
@@ -120,7 +129,7 @@ template <class T>
 /// Likewise for what cannot be changed, a temporary say.
 /// @complexity  O(1): no instruction, at most a store. @concurrency As reading `value`.
 template <class T>
-[[gnu::always_inline]] inline void do_not_optimize(const T& value) {
+[[gnu::always_inline]] inline void do_not_optimize(const T& value) noexcept {
   if constexpr (detail::fits_register<T>) {
     asm volatile("" : : "r"(value) : "memory");
   } else {
