@@ -55,7 +55,7 @@ if(TARGET deft_program)
   endif()
 endif()
 if(TARGET deft_agent)
-  install(TARGETS deft_agent deft_agent_allocations
+  install(TARGETS deft_agent deft_agent_allocations deft_agent_instruction_counts deft_agent_allocation_counts
     LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/deft" COMPONENT program)
 endif()
 

@@ -1,4 +1,5 @@
-# Debian packages, one per component (cpack -G DEB): libdeft0.1 where the library is shared, libdeft-dev, deft.
+# Debian packages, one per component (cpack -G DEB): libdeft0.1 where the library is shared, libdeft-dev, deft. And the
+# program as an archive that runs wherever it is unpacked (cpack -G TGZ).
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME deft)
@@ -35,5 +36,10 @@ if(TARGET deft_program)
   set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME deft)
   set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION devel)
   set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Measures C++ programs, compares two builds and reports with flame graphs")
+endif()
+if(TARGET deft_program)
+  set(CPACK_PACKAGE_FILE_NAME "deft-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR}")
+  set(CPACK_PROJECT_CONFIG_FILE "${PROJECT_SOURCE_DIR}/cmake/DeftPackageArchive.cmake")
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION . COMPONENT archive EXCLUDE_FROM_ALL)
 endif()
 include(CPack)

@@ -16,19 +16,21 @@
 #include "deft/sorted/tags.hpp"
 
 #include "fuzz/op_source.hpp"
+#include "fuzz/sorted/element_parts.hpp"
 #include "fuzz/sorted/flat_model.hpp"
 
 namespace deft_fuzz {
 
 /// `Container` is a flat_set, flat_multiset, flat_map or flat_multimap of `Keys`.
 template <typename Container, typename Keys>
-class flat_driver {
+class flat_driver : protected element_parts<Container, Keys> {
  protected:
-  using key_type = typename Container::key_type;
+  using parts = element_parts<Container, Keys>;
+  using parts::is_map, parts::key_in, parts::same;
+  using typename parts::key_type;
   using value_type = typename Container::value_type;
   using compare = typename Container::key_compare;
   using iterator = typename Container::iterator;
-  static constexpr bool is_map = requires { typename Container::mapped_type; };
   static constexpr bool is_unique =
       !std::is_same_v<decltype(std::declval<Container&>().emplace(std::declval<value_type>())), iterator>;
   static constexpr bool copyable = std::is_copy_constructible_v<value_type>;
@@ -71,32 +73,13 @@ class flat_driver {
 
   flat_row next_row() { return {in_.below(64), ++serial_}; }
 
-  static auto mapped(int value) { return flat_values<typename Container::mapped_type>::make(value); }
+  static auto mapped(int value) { return mapped_values<typename Container::mapped_type>::make(value); }
 
   static value_type make(flat_row row) {
     if constexpr (is_map) {
       return value_type(Keys::make(row), mapped(row.value));
     } else {
       return Keys::make(row);
-    }
-  }
-
-  template <typename Reference>
-  static const key_type& key_in(const Reference& element) {
-    if constexpr (is_map) {
-      return element.first;
-    } else {
-      return element;
-    }
-  }
-
-  template <typename Reference>
-  static bool same(const Reference& element, flat_row row) {
-    if constexpr (is_map) {
-      return Keys::same(element.first, row) &&
-             flat_values<typename Container::mapped_type>::same(element.second, row.value);
-    } else {
-      return Keys::same(element, row);
     }
   }
 

@@ -83,7 +83,8 @@ class flat_map_driver : flat_driver<Container, Keys> {
                  model_.insert_near(hint, row));
         }
         // Not moved from where nothing was inserted.
-        if (there) DEFT_FUZZ_CHECK(Keys::same(key, row) && flat_values<mapped_type>::same(value, row.value));
+        if (there)
+          DEFT_FUZZ_CHECK(Keys::same(key, row) && mapped_values<mapped_type>::same(value, row.value));
         break;
       }
       case 2:

@@ -83,7 +83,7 @@ class tree_driver : protected tree_questions<Container, Keys> {
   static auto make(tree_row row) {
     if constexpr (is_map) {
       using mapped_type = typename Container::mapped_type;
-      return std::pair<key_type, mapped_type>(Keys::make(row), tree_values<mapped_type>::make(row.value));
+      return std::pair<key_type, mapped_type>(Keys::make(row), mapped_values<mapped_type>::make(row.value));
     } else {
       return Keys::make(row);
     }
@@ -273,7 +273,7 @@ class tree_driver : protected tree_questions<Container, Keys> {
     const tree_row row = next_row();
     const std::size_t hint = position();
     if constexpr (is_map) {
-      using values = tree_values<typename Container::mapped_type>;
+      using values = mapped_values<typename Container::mapped_type>;
       if (hint % 2 == 0) {
         placed(c_.emplace(std::piecewise_construct, std::forward_as_tuple(Keys::make(row)),
                           std::forward_as_tuple(values::make(row.value))),

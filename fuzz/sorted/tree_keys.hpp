@@ -197,26 +197,4 @@ struct tree_hard_keys {
   }
 };
 
-/// A map's values.
-template <typename V>
-struct tree_values {
-  static V make(int number) {
-    if constexpr (std::is_same_v<V, std::string>) {
-      return "the value number " + std::to_string(number);
-    } else if constexpr (std::is_constructible_v<V, int, int>) {
-      return V(0, number);
-    } else {
-      return static_cast<V>(number);
-    }
-  }
-
-  static bool same(const V& value, int number) {
-    if constexpr (requires { value.serial; }) {
-      return value.serial == number;
-    } else {
-      return value == make(number);
-    }
-  }
-};
-
 }  // namespace deft_fuzz

@@ -19,7 +19,7 @@ class tree_map_driver : public tree_driver<Container, Keys> {
   using questions = typename base::questions;
   using typename base::key_type;
   using mapped_type = typename Container::mapped_type;
-  using values = tree_values<mapped_type>;
+  using values = mapped_values<mapped_type>;
   static constexpr int map_operations = 12;
 
  public:

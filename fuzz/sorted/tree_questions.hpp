@@ -17,6 +17,7 @@
 #include "deft/sorted/tags.hpp"
 
 #include "fuzz/op_source.hpp"
+#include "fuzz/sorted/element_parts.hpp"
 #include "fuzz/sorted/tree_keys.hpp"
 #include "fuzz/sorted/tree_model.hpp"
 #include "tests/sorted/tree_structure.hpp"
@@ -24,34 +25,16 @@
 namespace deft_fuzz {
 
 template <typename Container, typename Keys>
-struct tree_questions {
-  using key_type = typename Container::key_type;
+struct tree_questions : element_parts<Container, Keys> {
+  using parts = element_parts<Container, Keys>;
+  using parts::is_map, parts::key_in, parts::same;
+  using typename parts::key_type;
   using compare_type = typename Container::key_compare;
-  static constexpr bool is_map = requires { typename Container::mapped_type; };
   static constexpr bool is_unique = std::is_same_v<typename Container::sorted_tag, deft::sorted_unique_t>;
   static constexpr bool transparent = requires { typename compare_type::is_transparent; };
   static constexpr bool takes_views = transparent && std::is_same_v<key_type, std::string>;
   static constexpr bool takes_centuries =
       requires(const compare_type& comp, const key_type& x) { comp(century{}, x); };
-
-  template <typename Reference>
-  static const key_type& key_in(const Reference& element) {
-    if constexpr (is_map) {
-      return element.first;
-    } else {
-      return element;
-    }
-  }
-
-  template <typename Reference>
-  static bool same(const Reference& element, tree_row row) {
-    if constexpr (is_map) {
-      return Keys::same(element.first, row) &&
-             tree_values<typename Container::mapped_type>::same(element.second, row.value);
-    } else {
-      return Keys::same(element, row);
-    }
-  }
 
   template <typename C>
   static auto at(C& c, std::size_t i) {
@@ -163,7 +146,7 @@ struct tree_questions {
     std::size_t i = 0;
     for (const auto chunk : c.chunks()) {
       if constexpr (is_map) {
-        using values = tree_values<typename Container::mapped_type>;
+        using values = mapped_values<typename Container::mapped_type>;
         DEFT_FUZZ_CHECK(std::ranges::size(chunk.keys) != 0);
         DEFT_FUZZ_CHECK(std::ranges::size(chunk.keys) == std::ranges::size(chunk.values));
         auto value = chunk.values.begin();

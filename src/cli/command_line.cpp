@@ -16,6 +16,7 @@ constexpr const char* top_examples = R"(Examples:
   deft ab old/my_bench new/my_bench --gate         compare two builds; exit 1 if the new one is slower
   deft ab --rev main --build 'cmake --preset release && cmake --build --preset release' --bench build/release/bin/my_bench
   deft cmd-ab -- ./old input -- ./new input        compare any two commands
+  deft count build/bench/my_bench                  exact instructions and allocations of each benchmark
   deft report deft-result.json -o report           write report/index.html
   deft publish deft-result.json --markdown -       the verdicts as Markdown for a comment
   deft profile -- make -j2                         sampling profile of any command, as one HTML file
@@ -46,9 +47,12 @@ command parse_command_line(int argc, const char* const* argv) {
   std::vector<verb> verbs = add_measure_verbs(app);
   const std::vector<std::string> words(argv + std::min(options + 1, argc), argv + argc);
   verbs.push_back(add_cmd_ab(app, words));
+  verbs.push_back(add_count(app));
   verbs.push_back(add_publish(app));
+  verbs.push_back(add_layout(app));
   for (verb& more : add_profile_verbs(app, words)) verbs.push_back(std::move(more));
   verbs.push_back(add_history_verb(app));
+  verbs.push_back(add_selftest(app));
   for (verb& more : add_help_verbs(app)) verbs.push_back(std::move(more));
 
   const auto verb_in_use = [&]() -> std::string {

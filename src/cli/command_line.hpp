@@ -33,6 +33,7 @@ struct measure_options {
   double budget_seconds = 60;
   std::optional<double> time_budget_seconds;  ///< For all benchmarks, profiles included.
   std::optional<double> effect_percent;       ///< To go on until this could be seen.
+  bool counts = false;  ///< Instructions and allocations, in a pass of their own.
   bool profile = true;
   double profile_seconds = 0.5;
   std::vector<std::string> arguments;
@@ -44,11 +45,19 @@ struct measure_options {
 struct gate_rules {
   bool strict = false;
   bool allow_missing = false;
+  std::optional<double> most_instructions_percent;  ///< That head may execute more than base.
+  std::optional<double> most_allocations;           ///< Likewise, for each iteration.
+
+  bool judges_counts() const noexcept { return most_instructions_percent || most_allocations; }
 };
 
 struct run_command {
   measure_options common;
   std::vector<std::string> programs;
+};
+
+struct count_command {
+  run_command what;  ///< Of its options, those that concern a pass that is never timed.
 };
 
 struct ab_command {
@@ -63,8 +72,27 @@ struct ab_command {
   environment base_variables;
   environment head_variables;
   double band = 0.01;
+  std::string layout_floor;  ///< File of `deft layout`; empty: none.
   bool gate = false;
   gate_rules rules;
+};
+
+/// What no-op rebuilds of a program change.
+struct layout_command {
+  measure_options common;
+  std::string build;
+  std::string bench;                  ///< The program that `build` makes.
+  std::uint32_t variants = 8;         ///< Rebuilds.
+  std::vector<std::string> programs;  ///< Instead: ready-made builds, the first of them the reference.
+};
+
+/// Whether verdicts are right on this machine.
+struct selftest_command {
+  bool quick = false;
+  bool hostile = false;  ///< Under a load that comes and goes.
+  std::uint32_t runs = 0;
+  std::uint64_t seed = 0;
+  bool quiet = false;
 };
 
 struct cmd_ab_command {
@@ -84,8 +112,15 @@ struct cmd_ab_command {
   gate_rules rules;
 };
 
+/// Decides again about what was measured.
+struct rejudging {
+  bool wanted = false;
+  std::string layout_floor;  ///< File of `deft layout`; empty: none.
+};
+
 struct gate_command {
   std::string result;
+  rejudging again;
   std::string history;  ///< As in measure_options.
   gate_rules rules;
 };
@@ -93,6 +128,9 @@ struct gate_command {
 struct report_command {
   std::string result;
   std::string folder = "deft-report";
+  std::string history;  ///< Whose plots it has; empty: none.
+  std::string runner;   ///< Of the history; empty: that of the result's machine.
+  rejudging again;
 };
 
 struct publish_command {
@@ -168,8 +206,9 @@ struct done {
 };
 
 using command =
-    std::variant<run_command, ab_command, cmd_ab_command, gate_command, report_command, publish_command,
-                 profile_command, convert_command, doctor_command, history_command, print_command, done>;
+    std::variant<run_command, count_command, ab_command, cmd_ab_command, gate_command, report_command,
+                 publish_command, profile_command, convert_command, doctor_command, history_command,
+                 layout_command, selftest_command, print_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

@@ -5,9 +5,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "deft/core/version.hpp"
 
+#include "cli/counting.hpp"
 #include "cli/gate.hpp"
 #include "cli/measuring.hpp"
 #include "cli/output.hpp"
@@ -55,6 +58,9 @@ support::result<store::result_file> produce(const lineup& all, const measure_opt
   auto file = measure_all(all, measuring, rule, kind, watch);
   if (!file) return file;
   if (options.profile && !file->interrupted) take_profiles(*file, all, options, watch, deadline);
+  if (options.counts && !file->interrupted) {
+    if (const auto counted = take_counts(*file, all, options, watch); !counted) return counted.error();
+  }
   file->deft_version = DEFT_VERSION_STRING;
   file->created = created;
   file->duration_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -74,9 +80,17 @@ exit_code deliver(const store::result_file& file, const measure_options& options
   };
   // Files first: who reads the table may stop reading (`| head`), which ends the program.
   const bool saved = succeeded(store::save(file, options.output));
-  const bool reported =
-      !options.report_folder.empty() && succeeded(write_report(file, options.report_folder));
-  if (!options.history.empty() && !file.benchmarks.empty()) succeeded(add_to_history(file, options.history));
+  // Then the history, which the report shows with this run in it.
+  const bool added = !options.history.empty() && !file.benchmarks.empty() &&
+                     succeeded(add_to_history(file, options.history));
+  bool reported = false;
+  if (!options.report_folder.empty()) {
+    support::result<std::vector<history::series>> past = std::vector<history::series>{};
+    if (added) past = read_past(options.history, history::default_runner(file.machine));
+    if (!past) succeeded(past.error());
+    reported = succeeded(
+        write_report(file, past ? std::span(*past) : std::span<history::series>(), options.report_folder));
+  }
   if (!options.quiet) {
     std::fputs(report::to_text(file).c_str(), stdout);
     if (saved) std::printf("result: %s\n", options.output.c_str());

@@ -16,8 +16,9 @@ struct gate_outcome {
 };
 
 /// Judges a comparison. Of several reasons to fail the code is that of the first in this order: a benchmark
-/// failed (4), one regressed or is missing (1), the run is not whole (3), something is inconclusive and the
-/// rules are strict (3).
+/// failed (4), one regressed, is missing or does more work than the rules allow (1), the run is not whole
+/// (3), something is inconclusive or not countable and the rules are strict, or nothing was counted at all
+/// though the rules ask for it (3).
 gate_outcome judge(const store::result_file& file, const gate_rules& rules);
 
 /// Reads a result file in which something was compared: an error names the file if it holds that of a

@@ -17,6 +17,7 @@ constexpr const char* ab_examples = R"(Examples:
   deft ab old/my_bench new/my_bench
   deft ab old/my_bench new/my_bench --gate --report report
   deft ab ./my_bench ./my_bench --head-env MALLOC_ARENA_MAX=1
+  deft ab old/my_bench new/my_bench --counts --gate --max-instructions 0.5 --max-allocations 0
   deft ab --rev v1.2..v1.3 --build 'make bench' --bench bin/my_bench
 
 Without --gate the exit code does not depend on the verdicts: 0, also when something regressed.
@@ -25,11 +26,13 @@ Without --gate the exit code does not depend on the verdicts: 0, also when somet
 constexpr const char* gate_examples = R"(Examples:
   deft gate deft-result.json
   deft gate deft-result.json --strict --allow-missing
+  deft gate deft-result.json --max-instructions 0.5 --max-allocations 0
 )";
 
 constexpr const char* report_examples = R"(Examples:
   deft report deft-result.json
   deft report deft-result.json -o build/report
+  deft report deft-result.json --history .deft/history.sqlite
 )";
 
 /// Lists as CLI11 wants them.
@@ -44,11 +47,8 @@ void add_measure_options(CLI::App& verb, measure_options& options, raw_lists& li
   options.repetitions = usual.repetitions;
   options.min_time_seconds = usual.min_time_seconds;
 
-  verb.add_option("--filter", options.filter,
-                  "Only benchmarks in whose name this regular expression is found; -REGEX: the others")
-      ->type_name("REGEX");
-  add_repeatable(verb, "--arg", lists.arguments, "Argument passed on to every benchmark process; repeatable")
-      ->type_name("ARG");
+  add_benchmark_choice(verb, options, lists.arguments);
+  verb.add_flag("--counts", options.counts, "Also count instructions and allocations, as deft count");
   verb.add_flag("--no-profile", [&options](std::int64_t) { options.profile = false; }, "Take no profiles");
   verb.add_option("--profile-time", options.profile_seconds,
                   "Seconds for which each benchmark is profiled, after measuring")
@@ -72,11 +72,24 @@ void add_gate_rules(CLI::App& verb, gate_rules& rules, const std::string& when) 
                 when + "a benchmark that head lacks is no reason to fail");
 }
 
+void add_count_limits(CLI::App& verb, gate_rules& rules, const std::string& when) {
+  verb.add_option("--max-instructions", rules.most_instructions_percent,
+                  when + "exit 1 if a benchmark executes more than PCT percent more instructions")
+      ->check(CLI::Range(0.0, 1e9))
+      ->type_name("PCT");
+  verb.add_option("--max-allocations", rules.most_allocations,
+                  when + "exit 1 if a benchmark makes more than N allocations more in each iteration")
+      ->check(CLI::Range(0.0, 1e18))
+      ->type_name("N");
+}
+
 std::string what_is_wrong(const ab_command& ab) {
   for (const std::string& path : ab.bench) {
     if (path.empty() || path.front() == '/') return "--bench needs a relative path, not '" + path + "'";
   }
   if (std::string wrong = effect_problem(ab.common.effect_percent, ab.band); !wrong.empty()) return wrong;
+  if (ab.rules.judges_counts() && !ab.common.counts)
+    return "--max-instructions and --max-allocations need --counts";
   if (ab.revisions.empty()) {
     if (!ab.build.empty()) return "--build belongs to --rev";
     if (ab.base.empty() || ab.head.empty())
@@ -87,6 +100,11 @@ std::string what_is_wrong(const ab_command& ab) {
   if (ab.build.empty()) return "--rev needs --build 'COMMAND'";
   if (ab.bench.empty()) return "--rev needs --bench PATH, the program's path inside the work tree";
   return {};
+}
+
+void add_rejudging(CLI::App& verb, rejudging& again) {
+  verb.add_flag("--rejudge", again.wanted, "Decide again, from the rounds in the file, by this deft's rule");
+  add_layout_floor_option(verb, again.layout_floor);
 }
 
 /// Where CLI11 puts what it reads; it lives as long as the verbs do.
@@ -129,8 +147,10 @@ verb add_ab(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
                  "A program's path below the top of both work trees, or below BASE and HEAD; "
                  "repeatable")
       ->type_name("PATH");
+  add_layout_floor_option(*used, ab.layout_floor);
   used->add_flag("--gate", ab.gate, "Exit 1 if something regressed or is missing, as deft gate");
   add_gate_rules(*used, ab.rules, "With --gate: ");
+  add_count_limits(*used, ab.rules, "With --gate and --counts: ");
   add_measure_options(*used, ab.common, ab_raw,
                       "Rounds for each benchmark before a confirmation; default: as many as needed");
   add_side_options(*used, {ab.band, ab.common.effect_percent, ab.base_label, ab.head_label},
@@ -153,6 +173,8 @@ verb add_gate(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   CLI::App* used = top.add_subcommand("gate", "Judge a result file by exit code");
   used->add_option("RESULT", gate.result, "Result file of deft ab")->required();
   add_gate_rules(*used, gate.rules, "");
+  add_rejudging(*used, gate.again);
+  add_count_limits(*used, gate.rules, "Of a result with counts: ");
   add_history_option(*used, gate.history);
   add_footer(*used, gate_examples);
   return {used, [wishes]() -> command { return wishes->gate; }};
@@ -165,6 +187,14 @@ verb add_report(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   used->add_option("-o,--output", report.folder, "Folder for index.html, report.md and result.json")
       ->type_name("DIR")
       ->capture_default_str();
+  CLI::Option* history =
+      used->add_option("--history", report.history, "Also plot how the benchmarks developed in this history")
+          ->type_name("FILE");
+  used->add_option("--runner", report.runner,
+                   "With --history: of this runner; default: that of the result's machine")
+      ->type_name("NAME")
+      ->needs(history);
+  add_rejudging(*used, report.again);
   add_footer(*used, report_examples);
   return {used, [wishes]() -> command { return wishes->report; }};
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* exit_codes = R"(Exit codes:
   0    ok
-  1    a benchmark regressed or is missing (gate, --gate); it became slower, unblessed (history show --gate)
+  1    a benchmark regressed, is missing or does too much more work (gate, --gate); it became slower, unblessed (history show --gate)
   2    the command line, or a filter or name that matches nothing
   3    inconclusive (with --strict), or the run was not whole (gate, --gate)
   4    a benchmark crashed, hung or reported an error, or the program is no benchmark program; or a command

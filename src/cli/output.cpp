@@ -52,8 +52,22 @@ support::result<void> add_to_history(const store::result_file& file, const fs::p
   return {};
 }
 
-support::result<void> write_report(const store::result_file& file, const fs::path& folder) {
-  if (auto written = support::write_file(folder / "index.html", report::to_html(file)); !written)
+support::result<std::vector<history::series>> read_past(const fs::path& history, const std::string& runner) {
+  const auto opened = history::history_file::open(history);
+  if (!opened) return opened.error();
+  const auto runs = opened->newest_runs(runner, report::most_runs_shown);
+  if (!runs) return runs.error();
+  if (runs->empty())
+    return support::error{support::error_kind::usage,
+                          history.string() + " has no runs of a runner " + runner};
+  const auto blessings = opened->blessings(runner);
+  if (!blessings) return blessings.error();
+  return history::series_of(*runs, *blessings, history::quantity::time);
+}
+
+support::result<void> write_report(const store::result_file& file, std::span<const history::series> past,
+                                   const fs::path& folder) {
+  if (auto written = support::write_file(folder / "index.html", report::to_html(file, past)); !written)
     return written;
   if (auto written = support::write_file(folder / "report.md", report::to_markdown(file)); !written)
     return written;

@@ -8,6 +8,7 @@ namespace deft::cli {
 // Each does what the command line asks for, tells the user, and returns what the program ends with.
 
 exit_code perform(const run_command& run);
+exit_code perform(const count_command& wish);
 exit_code perform(const ab_command& ab);
 exit_code perform(const cmd_ab_command& wish);
 exit_code perform(const gate_command& gate);
@@ -17,5 +18,7 @@ exit_code perform(const profile_command& wish);
 exit_code perform(const convert_command& wish);
 exit_code perform(const doctor_command& wish);
 exit_code perform(const history_command& wish);
+exit_code perform(const layout_command& wish);
+exit_code perform(const selftest_command& wish);
 
 }  // namespace deft::cli

@@ -1,6 +1,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "cli/contenders.hpp"
 #include "cli/delivery.hpp"
@@ -8,7 +10,9 @@
 #include "cli/output.hpp"
 #include "cli/perform.hpp"
 #include "cli/progress.hpp"
+#include "cli/rejudge.hpp"
 #include "cli/revisions.hpp"
+#include "store/machine.hpp"
 #include "store/result_file.hpp"
 
 namespace deft::cli {
@@ -44,6 +48,8 @@ exit_code perform(const run_command& run) {
 
 exit_code perform(const ab_command& ab) {
   if (const auto writable = check_outputs(ab.common); !writable) return refuse(writable.error());
+  const auto floor = optional_floor(ab.layout_floor);
+  if (!floor) return refuse(floor.error());
   progress watch(ab.common.quiet);
   std::unique_ptr<built_revisions> built;
   store::arm base{ab.base, joined(ab.base, ab.bench), {}};
@@ -69,18 +75,26 @@ exit_code perform(const ab_command& ab) {
 
   const auto all = line_up(ab, base_path, head_path);
   if (!all) return refuse(all.error());
+  if (*floor) {
+    std::vector<std::string> names;
+    for (const listed_benchmark& b : all->benchmarks) names.push_back(b.shown);
+    if (const auto fits = check_floor(**floor, ab.layout_floor, names, store::read_machine()); !fits)
+      return refuse(fits.error());
+  }
   stats::rule rule;
   rule.band = ab.band;
   auto file = produce(*all, ab.common, rule, store::run_kind::comparison, watch);
   if (!file) return refuse(file.error());
   file->base = base;
   file->head = head;
+  if (*floor) apply_floor(*file, (*floor)->learnt);
   return deliver_comparison(*file, ab.common, ab.gate ? &ab.rules : nullptr);
 }
 
 exit_code perform(const gate_command& gate) {
-  const auto file = load_comparison(gate.result);
+  auto file = load_comparison(gate.result);
   if (!file) return refuse(file.error());
+  if (const auto judged = judge_again(*file, gate.again); !judged) return refuse(judged.error());
   if (!gate.history.empty() && !file->benchmarks.empty()) {
     if (const auto added = add_to_history(*file, gate.history); !added) return refuse(added.error());
   }
@@ -90,9 +104,17 @@ exit_code perform(const gate_command& gate) {
 }
 
 exit_code perform(const report_command& report) {
-  const auto file = store::load(report.result);
+  auto file = store::load(report.result);
   if (!file) return refuse(file.error());
-  if (const auto written = write_report(*file, report.folder); !written) return refuse(written.error());
+  if (const auto judged = judge_again(*file, report.again); !judged) return refuse(judged.error());
+  std::vector<history::series> past;
+  if (!report.history.empty()) {
+    auto read = read_past(report.history,
+                          report.runner.empty() ? history::default_runner(file->machine) : report.runner);
+    if (!read) return refuse(read.error());
+    past = *std::move(read);
+  }
+  if (const auto written = write_report(*file, past, report.folder); !written) return refuse(written.error());
   std::printf("report: %s\n", (fs::path(report.folder) / "index.html").c_str());
   return exit_code::ok;
 }

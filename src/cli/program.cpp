@@ -2,11 +2,15 @@
 
 #include <cstdio>
 #include <exception>
+#include <string_view>
 #include <variant>
 
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/perform.hpp"
+#include "layout/stand_in.hpp"
+#include "selftest/load.hpp"
+#include "selftest/seeded_benchmarks.hpp"
 #include "support/interrupt.hpp"
 
 namespace deft::cli {
@@ -24,6 +28,11 @@ exit_code perform(const print_command& wish) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  // How deft starts itself: not for users, so in no help.
+  const std::string_view hidden = argc > 1 ? argv[1] : "";
+  if (hidden == layout::stand_in_word) return layout::run_stand_in(argc, argv);
+  if (hidden == selftest::benchmarks_word) return selftest::run_benchmarks(argc, argv);
+  if (hidden == selftest::load_word) return selftest::run_load(argc, argv);
   try {
     const command wish = parse_command_line(argc, argv);
     support::install_interrupt_handlers();

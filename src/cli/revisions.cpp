@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/build_command.hpp"
 #include "support/files.hpp"
 #include "support/process.hpp"
 
@@ -20,19 +21,10 @@ using support::error;
 using support::error_kind;
 
 constexpr std::chrono::seconds git_patience{60};
-constexpr std::chrono::hours build_patience{4};
 
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
-}
-
-std::string last_lines(const std::string& text, std::size_t count) {
-  std::size_t begin = text.size();
-  for (std::size_t seen = 0; begin > 0; --begin) {
-    if (text[begin - 1] == '\n' && begin != text.size() && ++seen == count) break;
-  }
-  return text.substr(begin);
 }
 
 /// The work trees made so far.
@@ -92,7 +84,7 @@ struct built_revisions::trees {
     const auto complaint = support::read_file(options.stderr_path);
     if (!status->ok())
       return error{error_kind::usage,
-                   purpose + ": " + (complaint ? trimmed(last_lines(*complaint, 1)) : status->describe())};
+                   purpose + ": " + (complaint ? last_lines(*complaint, 1) : status->describe())};
     auto output = support::read_file(options.stdout_path);
     if (!output) return output.error();
     return trimmed(*std::move(output));
@@ -118,22 +110,9 @@ struct built_revisions::trees {
     return tree;
   }
 
-  support::result<void> build(const fs::path& tree, const std::string& command, const std::string& name,
+  support::result<void> build(const fs::path& tree, const std::string& line, const std::string& name,
                               const std::string& label) {
-    support::spawn_options options;
-    // One log for both streams, in the order in which things happened.
-    const std::string log = (folder.path() / (name + ".log")).string();
-    options.argv = {"/bin/sh", "-c", "exec 2>&1; " + command};
-    options.stdout_path = log;
-    options.working_folder = tree.string();
-    const auto status = support::run(options, build_patience);
-    if (!status) return status.error();
-    if (status->interrupted) return error{error_kind::interrupted, "stopped by the user"};
-    if (status->ok()) return {};
-    const auto text = support::read_file(log);
-    return error{error_kind::unreadable_input,
-                 label + ": the build command failed (" + status->describe() + "): " + command +
-                     (text && !text->empty() ? "\n" + trimmed(last_lines(*text, 20)) : "")};
+    return run_build(line, tree, {}, folder.path() / (name + ".log"), label);
   }
 };
 

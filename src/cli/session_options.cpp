@@ -21,6 +21,13 @@ void add_history_option(CLI::App& verb, std::string& into) {
       ->type_name("FILE");
 }
 
+void add_layout_floor_option(CLI::App& verb, std::string& into) {
+  verb.add_option("--layout-floor", into,
+                  "File of deft layout: what changes less than a rebuild does is inconclusive")
+      ->check(not_empty)
+      ->type_name("FILE");
+}
+
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
                          const std::string& subject, const std::string& rounds_description, bool driven) {
   std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},
@@ -67,6 +74,14 @@ void add_session_options(CLI::App& verb, measure_options& options, raw_variables
       ->type_name("N");
   verb.add_option("--note", options.note, "A sentence to show in the report")->type_name("TEXT");
   verb.add_flag("-q,--quiet", options.quiet, "No progress, no table; only errors");
+}
+
+void add_benchmark_choice(CLI::App& verb, measure_options& options, std::vector<std::string>& arguments) {
+  verb.add_option("--filter", options.filter,
+                  "Only benchmarks in whose name this regular expression is found; -REGEX: the others")
+      ->type_name("REGEX");
+  add_repeatable(verb, "--arg", arguments, "Argument passed on to every benchmark process; repeatable")
+      ->type_name("ARG");
 }
 
 void add_side_options(CLI::App& verb, const side_options& options, raw_variables& variables) {

@@ -25,6 +25,8 @@ struct verb {
 /// run, ab, gate, report
 std::vector<verb> add_measure_verbs(CLI::App& top);
 
+verb add_count(CLI::App& top);
+
 verb add_publish(CLI::App& top);
 
 /// `words` is what followed the first `--`: both commands and what stands between them.
@@ -35,6 +37,10 @@ std::vector<verb> add_profile_verbs(CLI::App& top, const std::vector<std::string
 
 /// history, with verbs of its own
 verb add_history_verb(CLI::App& top);
+
+verb add_layout(CLI::App& top);
+
+verb add_selftest(CLI::App& top);
 
 /// completion, help
 std::vector<verb> add_help_verbs(CLI::App& top);
@@ -60,12 +66,18 @@ environment variables_of(const std::vector<std::string>& entries);
 /// --history of a verb that has a result to add.
 void add_history_option(CLI::App& verb, std::string& into);
 
+/// --layout-floor of a verb that judges.
+void add_layout_floor_option(CLI::App& verb, std::string& into);
+
 /// What every verb that measures has: --output, --report, --history, --mode, --env, --time-limit, --budget,
 /// --time-budget, --rounds, --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget
 /// counts for; `driven`: also the modes that only benchmark programs can have.
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
                          const std::string& subject, const std::string& rounds_description,
                          bool driven = true);
+
+/// --filter and --arg: which benchmarks of a Google Benchmark program, and what it is given.
+void add_benchmark_choice(CLI::App& verb, measure_options& options, std::vector<std::string>& arguments);
 
 /// Where --band, --effect, --base-label and --head-label go.
 struct side_options {

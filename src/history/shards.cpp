@@ -49,31 +49,28 @@ support::result<std::vector<std::string>> shard_names(const fs::path& folder) {
   return names;
 }
 
-support::result<void> read_shard(const fs::path& file, std::map<std::string, entry>& into) {
-  const auto text = support::read_file(file);
-  if (!text) return text.error();
-  std::string_view rest = *text;
-  for (std::size_t number = 1; !rest.empty(); ++number) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+}  // namespace
+
+support::result<void> add_lines(std::string_view text, const std::string& origin, entries_by_id& into) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);  // git may have been told to change line ends.
     if (line.empty()) continue;
-    const std::string origin = file.string() + ": line " + std::to_string(number);
+    const std::string place = origin + ": line " + std::to_string(number);
     if (line.starts_with("<<<<<<<") || line.starts_with("=======") || line.starts_with(">>>>>>>")) {
       return support::error{
           support::error_kind::unreadable_input,
-          origin + ": a merge conflict; keep the lines of both sides and remove the markers"};
+          place + ": a merge conflict; keep the lines of both sides and remove the markers"};
     }
-    auto e = from_line(line, origin);
+    auto e = from_line(line, place);
     if (!e) return e.error();
     std::string id = e->id;
     into.emplace(std::move(id), *std::move(e));
   }
   return {};
 }
-
-}  // namespace
 
 std::vector<shard> shards_of(std::span<const entry> entries, std::size_t most_bytes) {
   std::map<std::string, std::vector<std::string>> lines;
@@ -94,9 +91,11 @@ std::vector<shard> shards_of(std::span<const entry> entries, std::size_t most_by
 support::result<std::vector<entry>> read_shards(const fs::path& folder) {
   const auto names = shard_names(folder);
   if (!names) return names.error();
-  std::map<std::string, entry> by_id;
+  entries_by_id by_id;
   for (const std::string& name : *names) {
-    if (auto read = read_shard(folder / name, by_id); !read) return read.error();
+    const auto text = support::read_file(folder / name);
+    if (!text) return text.error();
+    if (auto added = add_lines(*text, (folder / name).string(), by_id); !added) return added.error();
   }
   std::vector<entry> entries;
   entries.reserve(by_id.size());

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "history/entry.hpp"
@@ -20,6 +22,11 @@ struct shard {
 /// The shards of these entries, in whatever order they come: the same entries give the same files. A shard
 /// ends where the next line would exceed `most_bytes`; a single line that is longer has a shard to itself.
 std::vector<shard> shards_of(std::span<const entry> entries, std::size_t most_bytes);
+
+using entries_by_id = std::map<std::string, entry>;
+
+/// Adds the entries in the lines of a shard. `origin` names the file in messages; they add the line.
+support::result<void> add_lines(std::string_view text, const std::string& origin, entries_by_id& into);
 
 /// The entries in all shards of a folder, each once. Lines may be in any order and repeated, as a merge
 /// leaves them; what is no entry is an error with the file and the line, conflict markers as such.

@@ -172,7 +172,8 @@ support::result<agent_session> agent_session::start(const agent_settings& settin
     return support::error{support::error_kind::unavailable, std::move(message)};
   };
   const bool allocations = settings.kind == symbols::profile_kind::allocation;
-  const auto library = find_agent_library(settings.agent_path, allocations);
+  const auto library =
+      find_agent_library(settings.agent_path, allocations ? agent_kind::allocations : agent_kind::cpu);
   if (!library) return library.error();
   auto folder = support::temporary_folder::make("agent");
   if (!folder) return unavailable(folder.error().message);

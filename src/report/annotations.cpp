@@ -8,6 +8,7 @@
 #include "report/numbers.hpp"
 #include "report/publish.hpp"
 #include "report/summary.hpp"
+#include "report/work_text.hpp"
 
 namespace deft::report {
 namespace {
@@ -47,6 +48,8 @@ annotation about(const store::benchmark& benchmark, const stats::decision& d) {
                interval(d.head) + "), A/A control " + known_ratio(d.control) + ", could see " +
                plus_minus(d.smallest_effect);
   }
+  if (const std::string work = clipped(plain(work_phrase(benchmark)), reason_limit); !work.empty())
+    message += "\n" + work;
   return {std::string(stats::to_string(d.verdict)) + ": " + name, message};
 }
 

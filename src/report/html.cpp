@@ -1,4 +1,5 @@
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,11 +70,11 @@ std::string filled(const page_parts& parts) {
 
 }  // namespace
 
-std::string to_html(const store::result_file& file) {
+std::string to_html(const store::result_file& file, std::span<const history::series> past) {
   return filled({headline(file),
                  counts_phrase(file),
                  {viewer::style},
-                 page_data(file),
+                 page_data(file, past),
                  {viewer::shared_script, viewer::report_script}});
 }
 

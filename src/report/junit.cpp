@@ -8,6 +8,7 @@
 #include "report/numbers.hpp"
 #include "report/publish.hpp"
 #include "report/summary.hpp"
+#include "report/work_text.hpp"
 
 namespace deft::report {
 namespace {
@@ -38,9 +39,11 @@ double measured_seconds(const store::benchmark& benchmark) {
 }
 
 std::string figures(const store::benchmark& benchmark, const stats::decision& d) {
+  const std::string work = work_phrase(benchmark);
   return "base " + time_per_iteration(benchmark.base_ns) + ", head " + time_per_iteration(benchmark.head_ns) +
          ", ratio " + known_ratio(d.head) + " (" + interval(d.head) + "), A/A control " +
-         known_ratio(d.control) + ", could see " + plus_minus(d.smallest_effect);
+         known_ratio(d.control) + ", could see " + plus_minus(d.smallest_effect) +
+         (work.empty() ? "" : ", " + work);
 }
 
 struct counters {

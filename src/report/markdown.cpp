@@ -8,6 +8,7 @@
 #include "report/publish.hpp"
 #include "report/report.hpp"
 #include "report/summary.hpp"
+#include "report/work_text.hpp"
 
 namespace deft::report {
 namespace {
@@ -31,25 +32,43 @@ std::string prose(std::string_view text, std::size_t code_points) {
   return markdown_escaped(clipped(plain(text), code_points));
 }
 
-std::string comparison_row(const store::benchmark& benchmark) {
+std::string comparison_row(const store::benchmark& benchmark, bool counted) {
+  std::string work;
+  if (counted) {
+    work = instructions_of(benchmark, store::run_kind::comparison) + " | " +
+           allocations_of(benchmark, store::run_kind::comparison) + " | ";
+  }
   const stats::decision d = shown_decision(benchmark);
   return "| " + std::string(symbol(d.verdict)) + " " + stats::to_string(d.verdict) + " | " +
          code(benchmark.name, name_limit) + " | " + time_per_iteration(benchmark.base_ns) + " | " +
          time_per_iteration(benchmark.head_ns) + " | " + known_ratio(d.head) + " | " + interval(d.head) +
-         " | " + known_ratio(d.control) + " | " + plus_minus(d.smallest_effect) + " | " +
+         " | " + known_ratio(d.control) + " | " + plus_minus(d.smallest_effect) + " | " + work +
          prose(d.reason, reason_limit) + " |\n";
 }
 
-constexpr const char* comparison_head =
-    "| Verdict | Benchmark | Base | Head | Ratio | Interval | A/A control | Could see | Reason |\n"
-    "|:--|:--|--:|--:|--:|:--|--:|--:|:--|\n";
-
-std::string single_row(const store::benchmark& benchmark) {
-  return "| " + code(benchmark.name, name_limit) + " | " + time_per_iteration(benchmark.base_ns) + " | " +
-         prose(benchmark.failure, reason_limit) + " |\n";
+std::string comparison_head(bool counted) {
+  const std::string work = counted ? "Instructions | Allocations | " : "";
+  return "| Verdict | Benchmark | Base | Head | Ratio | Interval | A/A control | Could see | " + work +
+         "Reason |\n|:--|:--|--:|--:|--:|:--|--:|--:|" + (counted ? "--:|--:|" : "") + ":--|\n";
 }
 
-constexpr const char* single_head = "| Benchmark | Time per iteration | Failure |\n|:--|--:|:--|\n";
+std::string single_row(const store::benchmark& benchmark, bool counted) {
+  std::string work;
+  if (counted) {
+    work = instructions_of(benchmark, store::run_kind::single) + " | " +
+           allocations_of(benchmark, store::run_kind::single) + " | " + allocated_bytes_of(benchmark) +
+           " | " + peak_bytes_of(benchmark) + " | ";
+  }
+  const std::string remark = benchmark.failure.empty() ? why_not_counted(benchmark) : benchmark.failure;
+  return "| " + code(benchmark.name, name_limit) + " | " + time_per_iteration(benchmark.base_ns) + " | " +
+         work + prose(remark, reason_limit) + " |\n";
+}
+
+std::string single_head(bool counted) {
+  if (!counted) return "| Benchmark | Time per iteration | Failure |\n|:--|--:|:--|\n";
+  return "| Benchmark | Time per iteration | Instructions | Allocations | Allocated | Peak heap | Failure |\n"
+         "|:--|--:|--:|--:|--:|--:|:--|\n";
+}
 
 std::string run_details(const store::result_file& file) {
   const auto line = [](const char* what, const std::string& value) {
@@ -99,11 +118,13 @@ class budget {
 void append_single(std::string& out, budget& rows, const store::result_file& file) {
   if (file.benchmarks.empty()) return;
   out += "\n";
-  out += single_head;
-  for (const auto& benchmark : file.benchmarks) rows.row(single_row(benchmark));
+  const bool counted = has_counts(file);
+  out += single_head(counted);
+  for (const auto& benchmark : file.benchmarks) rows.row(single_row(benchmark, counted));
 }
 
 void append_comparison(std::string& out, budget& rows, const store::result_file& file) {
+  const bool counted = has_counts(file);
   std::vector<const store::benchmark*> first;
   std::vector<const store::benchmark*> rest;
   for (const auto* benchmark : by_urgency(file)) {
@@ -111,13 +132,13 @@ void append_comparison(std::string& out, budget& rows, const store::result_file&
   }
   if (!first.empty()) {
     out += "\n";
-    out += comparison_head;
-    for (const auto* benchmark : first) rows.row(comparison_row(*benchmark));
+    out += comparison_head(counted);
+    for (const auto* benchmark : first) rows.row(comparison_row(*benchmark, counted));
   }
   if (!rest.empty()) {
     out += "\n<details><summary>" + std::to_string(rest.size()) +
-           " equivalent or inconclusive</summary>\n\n" + comparison_head;
-    for (const auto* benchmark : rest) rows.row(comparison_row(*benchmark));
+           " equivalent or inconclusive</summary>\n\n" + comparison_head(counted);
+    for (const auto* benchmark : rest) rows.row(comparison_row(*benchmark, counted));
     out += "\n</details>\n";
   }
 }

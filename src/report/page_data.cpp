@@ -10,8 +10,10 @@
 #include "report/call_tree.hpp"
 #include "report/data_columns.hpp"
 #include "report/escape.hpp"
+#include "report/history_data.hpp"
 #include "report/numbers.hpp"
 #include "report/summary.hpp"
+#include "report/work_text.hpp"
 
 namespace deft::report {
 namespace {
@@ -66,7 +68,23 @@ json tree(const store::benchmark& benchmark, frame_table& table) {
   return {{"frame", t.frame}, {"depth", t.depth}, {"head", t.head}, {"base", t.base}};
 }
 
-json benchmark_data(const store::benchmark& benchmark, const store::result_file& file, frame_table& table) {
+/// What the table shows, and what it is sorted by.
+json work(const store::benchmark& benchmark, store::run_kind kind) {
+  const stats::work_counts none;
+  const stats::work_counts& base = benchmark.base_counts ? *benchmark.base_counts : none;
+  const stats::work_counts& head = benchmark.head_counts ? *benchmark.head_counts : none;
+  const bool single = kind == store::run_kind::single;
+  const auto instructions = single ? base.instructions : stats::instruction_ratio(base, head);
+  const auto allocations = single ? base.allocations : stats::allocations_more(base, head);
+  return {
+      {"instructions",
+       {instructions ? number(*instructions) : json(nullptr), instructions_of(benchmark, kind)}},
+      {"allocations", {allocations ? number(*allocations) : json(nullptr), allocations_of(benchmark, kind)}},
+      {"whyNot", plain(why_not_counted(benchmark))}};
+}
+
+json benchmark_data(const store::benchmark& benchmark, const store::result_file& file,
+                    const history_data& past, frame_table& table) {
   json out;
   out["name"] = plain(benchmark.name);
   out["method"] = method_name(benchmark.method);
@@ -83,7 +101,9 @@ json benchmark_data(const store::benchmark& benchmark, const store::result_file&
   out["base"] = number(benchmark.base_ns);
   out["head"] = number(benchmark.head_ns);
   out["failure"] = plain(benchmark.failure);
+  if (benchmark.base_counts || benchmark.head_counts) out["work"] = work(benchmark, file.kind);
   out["rounds"] = rounds(benchmark);
+  out["history"] = past.of(benchmark.name, benchmark.method);
   out["profiles"] = {{"head", facts_or_null(benchmark.profile)},
                      {"base", facts_or_null(benchmark.base_profile)}};
   out["tree"] = tree(benchmark, table);
@@ -96,7 +116,8 @@ json arm_data(const store::arm& arm) {
 
 }  // namespace
 
-std::string page_data(const store::result_file& file) {
+std::string page_data(const store::result_file& file, std::span<const history::series> past) {
+  const history_data developments(past);
   frame_table table;
   json out;
   out["kind"] = file.kind == store::run_kind::single ? "single" : "comparison";
@@ -119,8 +140,9 @@ std::string page_data(const store::result_file& file) {
                   {"switches", file.noise.involuntary_switches}};
   json benchmarks = json::array();
   for (const auto* benchmark : by_urgency(file))
-    benchmarks.push_back(benchmark_data(*benchmark, file, table));
+    benchmarks.push_back(benchmark_data(*benchmark, file, developments, table));
   out["benchmarks"] = std::move(benchmarks);
+  out["runs"] = developments.runs();
   out["frames"] = frame_columns(table);
   return out.dump();
 }

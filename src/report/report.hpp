@@ -1,15 +1,22 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 
+#include "history/series.hpp"
 #include "store/profile_file.hpp"
 #include "store/result_file.hpp"
 
 namespace deft::report {
 
+/// Of a series in a history, this many runs are shown at the most.
+inline constexpr std::size_t most_runs_shown = 200;
+
 /// One HTML file without any external reference: verdict table, a flame graph for each benchmark, the machine
-/// and the noise of the run. The same content gives the same bytes.
-std::string to_html(const store::result_file& file);
+/// and the noise of the run; of benchmarks in `past`, series on one runner, a plot of how they developed. The
+/// same content gives the same bytes.
+std::string to_html(const store::result_file& file, std::span<const history::series> past = {});
 
 /// One HTML file of one profile: flame graph, top functions, threads, hot functions' source and instructions.
 std::string to_html(const store::profile_file& file);

@@ -5,6 +5,7 @@
 
 #include "report/escape.hpp"
 #include "report/numbers.hpp"
+#include "report/work_text.hpp"
 
 namespace deft::report {
 namespace {
@@ -82,7 +83,10 @@ std::string single_sentence(const store::result_file& file) {
   const auto failed = static_cast<std::size_t>(std::count_if(
       file.benchmarks.begin(), file.benchmarks.end(), [](const auto& b) { return !b.failure.empty(); }));
   if (file.benchmarks.empty()) return "No benchmark was measured";
-  std::string out = counted(file.benchmarks.size() - failed, "benchmark", "benchmarks") + " measured";
+  const bool timed = std::any_of(file.benchmarks.begin(), file.benchmarks.end(),
+                                 [](const auto& b) { return b.base_ns > 0 || !b.rounds.empty(); });
+  std::string out = counted(file.benchmarks.size() - failed, "benchmark", "benchmarks") +
+                    (!timed && has_counts(file) ? " counted" : " measured");
   if (failed > 0) out += "; " + std::to_string(failed) + " failed";
   return out;
 }

@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/escape.hpp"
 #include "report/numbers.hpp"
 #include "report/report.hpp"
 #include "report/summary.hpp"
+#include "report/work_text.hpp"
 
 namespace deft::report {
 namespace {
@@ -44,38 +46,76 @@ std::string laid_out(const std::vector<row>& rows, std::vector<column> columns) 
   return out;
 }
 
-row comparison_row(const store::benchmark& benchmark) {
+row comparison_row(const store::benchmark& benchmark, bool counted) {
   const stats::decision decision = shown_decision(benchmark);
   const bool says_more = decision.verdict != stats::verdict::equivalent;
   const std::string range = interval(decision.head);
-  return {std::string(symbol(decision.verdict)) + " " + stats::to_string(decision.verdict),
-          plain(benchmark.name),
-          time_per_iteration(benchmark.base_ns),
-          time_per_iteration(benchmark.head_ns),
-          ratio(decision.head.ratio),
-          range == no_number ? range : "[" + range + "]",
-          says_more ? plain(decision.reason) : ""};
+  row cells = {std::string(symbol(decision.verdict)) + " " + stats::to_string(decision.verdict),
+               plain(benchmark.name),
+               time_per_iteration(benchmark.base_ns),
+               time_per_iteration(benchmark.head_ns),
+               ratio(decision.head.ratio),
+               range == no_number ? range : "[" + range + "]"};
+  if (counted) {
+    cells.push_back(instructions_of(benchmark, store::run_kind::comparison));
+    cells.push_back(allocations_of(benchmark, store::run_kind::comparison));
+  }
+  // Counts that differ are worth a word though the time is the same.
+  const bool other_work = counted && decision.reason.find(" work, same time") != std::string::npos;
+  std::string reason = says_more || other_work ? plain(decision.reason) : "";
+  if (const std::string why = counted ? plain(why_not_counted(benchmark)) : ""; !why.empty())
+    reason += (reason.empty() ? "" : "; ") + why;
+  cells.push_back(std::move(reason));
+  return cells;
 }
 
-row single_row(const store::benchmark& benchmark) {
-  return {plain(benchmark.name), time_per_iteration(benchmark.base_ns), plain(benchmark.failure)};
+bool was_timed(const store::result_file& file) {
+  return std::any_of(file.benchmarks.begin(), file.benchmarks.end(),
+                     [](const store::benchmark& b) { return b.base_ns > 0 || !b.rounds.empty(); });
+}
+
+std::string single_table(const store::result_file& file) {
+  const bool counted = has_counts(file);
+  const bool timed = !counted || was_timed(file);
+  row head = {"benchmark"};
+  if (timed) head.emplace_back("per iteration");
+  if (counted) head.insert(head.end(), {"instructions", "allocations", "allocated", "peak heap"});
+  head.emplace_back();
+  std::vector<row> rows = {std::move(head)};
+  for (const auto& benchmark : file.benchmarks) {
+    row cells = {plain(benchmark.name)};
+    if (timed) cells.push_back(time_per_iteration(benchmark.base_ns));
+    if (counted) {
+      cells.insert(cells.end(), {instructions_of(benchmark, file.kind), allocations_of(benchmark, file.kind),
+                                 allocated_bytes_of(benchmark), peak_bytes_of(benchmark)});
+    }
+    cells.push_back(plain(benchmark.failure.empty() ? why_not_counted(benchmark) : benchmark.failure));
+    rows.push_back(std::move(cells));
+  }
+  std::vector<column> columns(rows.front().size() - 1, {align::right});
+  columns.front().side = align::left;
+  return laid_out(rows, std::move(columns));
+}
+
+std::string comparison_table(const store::result_file& file) {
+  const bool counted = has_counts(file);
+  row head = {"verdict", "benchmark", "base", "head", "ratio", "interval"};
+  std::vector<column> columns = {{align::left},  {align::left},  {align::right},
+                                 {align::right}, {align::right}, {align::left}};
+  if (counted) {
+    head.insert(head.end(), {"instructions", "allocations"});
+    columns.insert(columns.end(), {{align::right}, {align::right}});
+  }
+  head.emplace_back("reason");
+  std::vector<row> rows = {std::move(head)};
+  for (const auto* benchmark : by_urgency(file)) rows.push_back(comparison_row(*benchmark, counted));
+  return laid_out(rows, std::move(columns));
 }
 
 }  // namespace
 
 std::string to_text(const store::result_file& file) {
-  std::vector<row> rows;
-  std::string table;
-  if (file.kind == store::run_kind::single) {
-    rows.push_back({"benchmark", "per iteration", ""});
-    for (const auto& benchmark : file.benchmarks) rows.push_back(single_row(benchmark));
-    table = laid_out(rows, {{align::left}, {align::right}});
-  } else {
-    rows.push_back({"verdict", "benchmark", "base", "head", "ratio", "interval", "reason"});
-    for (const auto* benchmark : by_urgency(file)) rows.push_back(comparison_row(*benchmark));
-    table = laid_out(
-        rows, {{align::left}, {align::left}, {align::right}, {align::right}, {align::right}, {align::left}});
-  }
+  std::string table = file.kind == store::run_kind::single ? single_table(file) : comparison_table(file);
   if (file.benchmarks.empty()) table.clear();
   std::string out = table + (table.empty() ? "" : "\n") + plain(headline(file)) + "\n";
   const std::string counts = counts_phrase(file);

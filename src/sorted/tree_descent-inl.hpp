@@ -5,6 +5,7 @@
 //     passed in_segment<PassesEqual, Key>(keys, x, n)     how many of the first n of tree_segment<Key> keys
 //     are passed child_of_position(node, position)            the slot of the child that has the position
 //     insert_key<Key>(leaf, slot, key)             makes room and fills it
+//     erase_key<Key>(leaf, slot)                   closes the gap
 //     add_from(counts, slot, change)
 //
 // and the macros DEFT_KERNEL and DEFT_KERNEL_INLINE.
@@ -165,14 +166,18 @@ DEFT_KERNEL void add(tree_node* leaf, unsigned height, const std::uint8_t* slots
 
 template <typename Key>
 DEFT_KERNEL void insert(tree_place place, unsigned height, Key key, const std::uint8_t* slots) noexcept {
-  tree_node* const leaf = place.leaf;
-  insert_key(leaf, place.slot, key);
-  leaf->count = static_cast<std::uint16_t>(leaf->count + 1);
-  ++leaf->generation;
-  tree_inner* node = leaf->parent;
-  for (unsigned level = 0; level < height; ++level, node = node->parent) {
-    add_from(node->counts, slots[level], 1);
-  }
+  insert_key(place.leaf, place.slot, key);
+  place.leaf->count = static_cast<std::uint16_t>(place.leaf->count + 1);
+  ++place.leaf->generation;
+  add(place.leaf, height, slots, 1);
+}
+
+template <typename Key>
+DEFT_KERNEL void erase(tree_place place, unsigned height, const std::uint8_t* slots) noexcept {
+  erase_key<Key>(place.leaf, place.slot);
+  place.leaf->count = static_cast<std::uint16_t>(place.leaf->count - 1);
+  ++place.leaf->generation;
+  add(place.leaf, height, slots, 0U - 1U);
 }
 
 DEFT_KERNEL auto nth(tree_node* node, unsigned height, std::size_t position) noexcept -> tree_place {
@@ -186,8 +191,12 @@ DEFT_KERNEL auto nth(tree_node* node, unsigned height, std::size_t position) noe
 }
 
 template <typename Key>
-inline constexpr tree_kernels<Key> kernels{
-    &descend<tree_lower_unique, Key>,      &descend<tree_lower, Key>,      &descend<tree_upper, Key>,
-    &descend_many<tree_lower_unique, Key>, &descend_many<tree_lower, Key>, &insert<Key>};
+inline constexpr tree_kernels<Key> kernels{&descend<tree_lower_unique, Key>,
+                                           &descend<tree_lower, Key>,
+                                           &descend<tree_upper, Key>,
+                                           &descend_many<tree_lower_unique, Key>,
+                                           &descend_many<tree_lower, Key>,
+                                           &insert<Key>,
+                                           &erase<Key>};
 
 inline constexpr tree_count_kernels count_kernels{&nth, &add};

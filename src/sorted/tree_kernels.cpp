@@ -1,6 +1,8 @@
 // Which kernels the counted trees use, and those for machines without vector instructions that help.
 #include "sorted/tree_kernels.hpp"
 
+#include "sorted/quarter_search.hpp"
+
 namespace deft::detail {
 
 #if DEFT_HAS_HIGHWAY
@@ -18,44 +20,26 @@ struct sought {
   explicit sought(Key x) noexcept : needle(x) {}
 };
 
-/// The greatest slot below `count` whose entry is passed, 0 if none is. Halves, without branches: the number
-/// of steps is the same for all counts.
-template <typename Passed>
-[[gnu::always_inline]] inline auto last_passed(std::size_t count, Passed passed) noexcept -> std::size_t {
-  std::size_t slot = 0;
-#pragma GCC unroll 8
-  for (std::size_t half = tree_fanout / 2; half > 0; half /= 2) {
-    const bool steps = passed(slot + half);
-    slot += half & -(static_cast<std::size_t>(steps) & static_cast<std::size_t>(slot + half < count));
-  }
-  return slot;
-}
-
 template <bool PassesEqual, typename Key>
 [[gnu::always_inline]] inline auto child_slot(tree_node* node, const sought<Key>& x) noexcept -> std::size_t {
-  const Key* const all = separators<Key>(node);
-  return last_passed(node->count,
-                     [&](std::size_t i) { return is_passed<PassesEqual>(load(all + i), x.needle); });
+  const Key* const all = separators<Key>(node) + 1;
+  return count_passed<tree_fanout - 1>(node->count - std::size_t{1}, [&](std::size_t i) {
+    return is_passed<PassesEqual>(load(all + i), x.needle);
+  });
 }
 
 template <bool PassesEqual, typename Key>
 [[gnu::always_inline]] inline auto in_segment(const Key* keys, const sought<Key>& x,
                                               std::size_t count) noexcept -> std::size_t {
-  constexpr std::size_t segment = tree_segment<Key>;
-  std::size_t passed = 0;
-#pragma GCC unroll 8
-  for (std::size_t half = segment / 2; half > 0; half /= 2) {
-    const bool steps = is_passed<PassesEqual>(load(keys + passed + half - 1), x.needle);
-    passed += half & -(static_cast<std::size_t>(steps) & static_cast<std::size_t>(passed + half <= count));
-  }
-  const bool steps = is_passed<PassesEqual>(load(keys + passed), x.needle);
-  return passed + (static_cast<std::size_t>(steps) & static_cast<std::size_t>(passed < count));
+  return count_passed<tree_segment<Key>>(
+      count, [&](std::size_t i) { return is_passed<PassesEqual>(load(keys + i), x.needle); });
 }
 
 [[gnu::always_inline]] inline auto child_of_position(tree_node* node, std::uint32_t position) noexcept
     -> std::size_t {
   const std::uint32_t* const counts = static_cast<tree_inner*>(node)->counts;
-  return last_passed(node->count, [&](std::size_t i) { return counts[i - 1] <= position; });
+  return count_passed<tree_fanout - 1>(node->count - std::size_t{1},
+                                       [&](std::size_t i) { return counts[i] <= position; });
 }
 
 template <typename Key>
@@ -65,9 +49,19 @@ template <typename Key>
   std::memcpy(to, &key, sizeof(Key));
 }
 
+template <typename Key>
+[[gnu::always_inline]] inline void erase_key(tree_node* leaf, std::size_t slot) noexcept {
+  Key* const to = leaf_keys<Key>(leaf) + slot;
+  std::memmove(to, to + 1, (leaf->count - slot - 1) * sizeof(Key));
+}
+
+/// Of all counts, because how many lie behind the slot cannot be predicted.
 [[gnu::always_inline]] inline void add_from(std::uint32_t* counts, std::size_t slot,
                                             std::uint32_t change) noexcept {
-  for (std::size_t i = slot; i < tree_fanout; ++i) counts[i] += change;
+  const auto first = static_cast<std::int32_t>(slot);
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(tree_fanout); ++i) {
+    counts[i] += change & -static_cast<std::uint32_t>(first <= i);
+  }
 }
 
 #define DEFT_KERNEL

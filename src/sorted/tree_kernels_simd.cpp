@@ -221,7 +221,9 @@ HWY_INLINE HWY_ATTR auto in_segment(const Key* keys, const sought<Key>& x, std::
   }
 }
 
-/// The numbers of `above`, one place further, behind the last of `below`.
+/// The numbers of `above`, one place further, behind the last of `below`; or those of `below`, one place
+/// less, before the first of `above`.
+/// @{
 HWY_INLINE HWY_ATTR auto moved_up(hn::Vec<lanes<std::uint64_t>> above,
                                   hn::Vec<lanes<std::uint64_t>> below) noexcept {
   using tag = lanes<std::uint64_t>;
@@ -244,28 +246,99 @@ HWY_INLINE HWY_ATTR auto moved_up(hn::Vec<lanes<std::uint32_t>> above,
 #endif
 }
 
-/// Vectors that lie as keys do, from the end. Only what the last insertion stored is loaded, whole: a load of
-/// parts of two vectors would have to wait until both are out of the store buffer.
+HWY_INLINE HWY_ATTR auto moved_down(hn::Vec<lanes<std::uint64_t>> above,
+                                    hn::Vec<lanes<std::uint64_t>> below) noexcept {
+  using tag = lanes<std::uint64_t>;
+#if HWY_TARGET == HWY_AVX2
+  const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
+  return hn::Vec<tag>{_mm256_alignr_epi8(middle, below.raw, 8)};
+#else
+  return hn::Vec<tag>{_mm512_alignr_epi64(above.raw, below.raw, 1)};
+#endif
+}
+
+HWY_INLINE HWY_ATTR auto moved_down(hn::Vec<lanes<std::uint32_t>> above,
+                                    hn::Vec<lanes<std::uint32_t>> below) noexcept {
+  using tag = lanes<std::uint32_t>;
+#if HWY_TARGET == HWY_AVX2
+  const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
+  return hn::Vec<tag>{_mm256_alignr_epi8(middle, below.raw, 4)};
+#else
+  return hn::Vec<tag>{_mm512_alignr_epi32(above.raw, below.raw, 1)};
+#endif
+}
+
+/// @}
+
+template <typename Key>
+using key_bits = std::conditional_t<sizeof(Key) == 4, std::uint32_t, std::uint64_t>;
+
+/// Where a leaf's vector `i` is stored that may have to stay as it is, without a branch: which vectors have
+/// to change differs from one operation to the next, and a processor that guesses wrong has to take back the
+/// following operation, which it had begun meanwhile.
+template <typename Bits>
+HWY_INLINE HWY_ATTR auto place_if_behind(std::size_t i, std::size_t first, Bits* to, Bits* nowhere) noexcept
+    -> Bits* {
+  // Compilers make a branch of a conditional expression here.
+  asm("cmp %[i], %[first]\n\tcmovb %[to], %[nowhere]"
+      : [nowhere] "+r"(nowhere)
+      : [i] "r"(i), [first] "r"(first), [to] "r"(to)
+      : "cc");
+  return nowhere;
+}
+
+/// Vectors that lie as keys do. Only what an earlier change stored is loaded, whole: a load of parts of two
+/// vectors would have to wait until both are out of the store buffer. Masked stores would leave out what
+/// stays, too, but loads of what they may have stored wait.
 template <typename Key>
 HWY_INLINE HWY_ATTR void insert_key(tree_node* leaf, std::size_t slot, Key key) noexcept {
-  using bits = std::conditional_t<sizeof(Key) == 4, std::uint32_t, std::uint64_t>;
+  using bits = key_bits<Key>;
   constexpr lanes<bits> tag;
-  const std::size_t per_vector = hn::Lanes(tag);
+  constexpr lanes<std::make_signed_t<bits>> signed_tag;
+  constexpr std::size_t per_vector = sizeof(hn::Vec<decltype(tag)>) / sizeof(bits);
+  constexpr std::size_t vectors = tree_leaf_bytes / sizeof(hn::Vec<decltype(tag)>);
   auto* const keys = leaf_keys<bits>(leaf);
-  bits* to = keys + leaf->count / per_vector * per_vector;
-  bits* const last = keys + slot / per_vector * per_vector;
-  auto here = hn::LoadU(tag, to);
-  for (; to != last; to -= per_vector) {
-    const auto below = hn::LoadU(tag, to - per_vector);
-    hn::StoreU(moved_up(here, below), tag, to);
-    here = below;
+  const std::size_t own = slot / per_vector;
+  const auto old = hn::LoadU(tag, keys + own * per_vector);
+  const auto place = hn::Iota(signed_tag, 0);
+  const auto at = hn::Set(signed_tag, static_cast<std::make_signed_t<bits>>(slot % per_vector));
+  const auto behind = hn::IfThenElse(hn::RebindMask(tag, hn::Lt(at, place)), moved_up(old, old), old);
+  const auto put =
+      hn::IfThenElse(hn::RebindMask(tag, hn::Eq(at, place)), hn::Set(tag, std::bit_cast<bits>(key)), behind);
+  alignas(64) bits nowhere[per_vector];
+  auto above = hn::LoadU(tag, keys + (vectors - 1) * per_vector);
+#pragma GCC unroll 32
+  for (std::size_t i = vectors - 1; i > 0; --i) {
+    const auto below = hn::LoadU(tag, keys + (i - 1) * per_vector);
+    hn::StoreU(moved_up(above, below), tag, place_if_behind(i, own, keys + i * per_vector, nowhere));
+    above = below;
   }
-  const auto place = hn::Iota(tag, 0);
-  const auto at = hn::Set(tag, static_cast<bits>(slot % per_vector));
-  const auto put = hn::IfThenElse(hn::Eq(place, at), hn::Set(tag, std::bit_cast<bits>(key)), here);
-  using signed_tag = lanes<std::make_signed_t<bits>>;
-  const auto behind = hn::Lt(hn::BitCast(signed_tag(), at), hn::BitCast(signed_tag(), place));
-  hn::StoreU(hn::IfThenElse(hn::RebindMask(tag, behind), moved_up(here, here), put), tag, to);
+  hn::StoreU(put, tag, keys + own * per_vector);
+}
+
+template <typename Key>
+HWY_INLINE HWY_ATTR void erase_key(tree_node* leaf, std::size_t slot) noexcept {
+  using bits = key_bits<Key>;
+  constexpr lanes<bits> tag;
+  constexpr lanes<std::make_signed_t<bits>> signed_tag;
+  constexpr std::size_t per_vector = sizeof(hn::Vec<decltype(tag)>) / sizeof(bits);
+  constexpr std::size_t vectors = tree_leaf_bytes / sizeof(hn::Vec<decltype(tag)>);
+  auto* const keys = leaf_keys<bits>(leaf);
+  const std::size_t own = slot / per_vector;
+  const auto old = hn::LoadU(tag, keys + own * per_vector);
+  const auto next = hn::LoadU(tag, keys + HWY_MIN(own + 1, vectors - 1) * per_vector);
+  const auto place = hn::Iota(signed_tag, 0);
+  const auto at = hn::Set(signed_tag, static_cast<std::make_signed_t<bits>>(slot % per_vector));
+  const auto put = hn::IfThenElse(hn::RebindMask(tag, hn::Lt(place, at)), old, moved_down(next, old));
+  alignas(64) bits nowhere[per_vector];
+  auto below = hn::LoadU(tag, keys + per_vector);
+#pragma GCC unroll 32
+  for (std::size_t i = 1; i < vectors; ++i) {
+    const auto above = hn::LoadU(tag, keys + HWY_MIN(i + 1, vectors - 1) * per_vector);
+    hn::StoreU(moved_down(above, below), tag, place_if_behind(i, own, keys + i * per_vector, nowhere));
+    below = above;
+  }
+  hn::StoreU(put, tag, keys + own * per_vector);
 }
 
 HWY_INLINE HWY_ATTR void add_from(std::uint32_t* counts, std::size_t slot, std::uint32_t change) noexcept {

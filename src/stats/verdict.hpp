@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 
 namespace deft::stats {
@@ -34,6 +35,8 @@ struct decision {
   double p_value = 1;      ///< Of "within the band", two-sided, before the correction for multiple testing.
   bool confirmed = false;  ///< A confirmation round of fresh data agreed.
   std::string reason;      ///< One short sentence for a person.
+  std::optional<double> layout_floor =
+      std::nullopt;  ///< What rebuilding alone may change, where it is known; 0.02 = 2 %.
 };
 
 }  // namespace deft::stats

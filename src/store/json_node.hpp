@@ -54,6 +54,8 @@ class node {
     return {*found, path_ + "." + key};
   }
 
+  bool is_null() const noexcept { return value_->is_null(); }
+
   std::size_t size() const {
     if (!value_->is_array()) fail("an array");
     return value_->size();

@@ -1,4 +1,6 @@
+#include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "store/json_document.hpp"
@@ -42,6 +44,23 @@ void read(const node& from, stats::decision& out) {
   from["smallest_effect"].read(out.smallest_effect);
   from["p_value"].read(out.p_value);
   from["confirmed"].read(out.confirmed);
+  if (from.has("layout_floor"))
+    from["layout_floor"].read(out.layout_floor.emplace(), std::numeric_limits<double>::infinity());
+}
+
+void read_count(const node& from, std::optional<double>& out) {
+  double value = 0;
+  from.read(value);
+  if (value < 0) from.fail("a number of at least 0, or null");
+  if (!std::isnan(value)) out = value;
+}
+
+void read(const node& from, stats::work_counts& out) {
+  read_count(from["instructions"], out.instructions);
+  read_count(from["allocations"], out.allocations);
+  read_count(from["allocated_bytes"], out.allocated_bytes);
+  if (!from["peak_bytes"].is_null()) from["peak_bytes"].read(out.peak_bytes.emplace());
+  from["why_not"].read(out.why_not);
 }
 
 void read(const node& from, benchmark& out) {
@@ -54,6 +73,8 @@ void read(const node& from, benchmark& out) {
   read_all(from["rounds"], out.rounds, [](const node& one, measure::round& r) { read(one, r); });
   if (from.has("profile")) read(from["profile"], out.profile.emplace());
   if (from.has("base_profile")) read(from["base_profile"], out.base_profile.emplace());
+  if (from.has("base_counts")) read(from["base_counts"], out.base_counts.emplace());
+  if (from.has("head_counts")) read(from["head_counts"], out.head_counts.emplace());
 }
 
 void read(const node& from, run_noise& out) {

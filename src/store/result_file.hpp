@@ -9,6 +9,7 @@
 
 #include "measure/observation.hpp"
 #include "stats/verdict.hpp"
+#include "stats/work.hpp"
 #include "support/result.hpp"
 #include "symbols/stack_profile.hpp"
 
@@ -52,6 +53,8 @@ struct benchmark {
   std::string failure;                            ///< Why there are no or not all figures.
   std::optional<symbols::stack_profile> profile;  ///< Of head (`deft run`: of the program).
   std::optional<symbols::stack_profile> base_profile;
+  std::optional<stats::work_counts> base_counts;  ///< Of a single run, the program's. Absent: not asked for.
+  std::optional<stats::work_counts> head_counts;
 };
 
 enum class run_kind { single, comparison };

@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 
 #include "store/json_document.hpp"
@@ -27,13 +28,28 @@ ordered_json to_value(const stats::ratio_estimate& estimate) {
 }
 
 ordered_json to_value(const stats::decision& decision) {
-  return {{"verdict", word(verdict_words, decision.verdict)},
-          {"reason", decision.reason},
-          {"head", to_value(decision.head)},
-          {"control", to_value(decision.control)},
-          {"smallest_effect", decision.smallest_effect},
-          {"p_value", decision.p_value},
-          {"confirmed", decision.confirmed}};
+  ordered_json result = {{"verdict", word(verdict_words, decision.verdict)},
+                         {"reason", decision.reason},
+                         {"head", to_value(decision.head)},
+                         {"control", to_value(decision.control)},
+                         {"smallest_effect", decision.smallest_effect},
+                         {"p_value", decision.p_value},
+                         {"confirmed", decision.confirmed}};
+  if (decision.layout_floor) result["layout_floor"] = *decision.layout_floor;
+  return result;
+}
+
+template <class T>
+ordered_json or_null(const std::optional<T>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json to_value(const stats::work_counts& counts) {
+  return {{"instructions", or_null(counts.instructions)},
+          {"allocations", or_null(counts.allocations)},
+          {"allocated_bytes", or_null(counts.allocated_bytes)},
+          {"peak_bytes", or_null(counts.peak_bytes)},
+          {"why_not", counts.why_not}};
 }
 
 ordered_json to_value(const benchmark& b) {
@@ -48,6 +64,8 @@ ordered_json to_value(const benchmark& b) {
   result["rounds"] = std::move(rounds);
   if (b.profile) result["profile"] = store::to_value(*b.profile);
   if (b.base_profile) result["base_profile"] = store::to_value(*b.base_profile);
+  if (b.base_counts) result["base_counts"] = to_value(*b.base_counts);
+  if (b.head_counts) result["head_counts"] = to_value(*b.head_counts);
   return result;
 }
 

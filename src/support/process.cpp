@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -89,6 +90,7 @@ void redirect(const launch& plan, const std::string& path, int target) {
     CPU_SET(static_cast<std::size_t>(*plan.options->cpu), &set);
     if (::sched_setaffinity(0, sizeof set, &set) != 0) fail(plan, errno);
   }
+  if (plan.options->fixed_addresses) ::personality(ADDR_NO_RANDOMIZE);  // Containers may refuse.
   if (!plan.options->inherit_stdin) {
     const int input = ::open("/dev/null", O_RDONLY);
     if (input >= 0) {

@@ -72,6 +72,34 @@ TEST_F(History, ShowsJson) {
   EXPECT_THAT(o.out, Not(HasSubstr("\"commit\":\"commit-21\"")));
 }
 
+TEST_F(History, IsPlottedInReports) {
+  add_step();
+  const std::string result = write_result(24, 110);
+  const auto report = [&](const std::string& folder, std::vector<std::string> more) {
+    std::vector<std::string> words{"report", result, "-o", folder};
+    words.insert(words.end(), more.begin(), more.end());
+    return deft(words);
+  };
+  ASSERT_EQ(report("without", {}).code, 0);
+  for (const std::string folder : {"one", "two"})
+    ASSERT_EQ(report(folder, {"--history", ".deft/history.sqlite", "--runner", "box"}).code, 0);
+  EXPECT_EQ(read("one/index.html"), read("two/index.html"));
+  EXPECT_GT(read("one/index.html").size(), read("without/index.html").size());
+  EXPECT_EQ(read("one/report.md"), read("without/report.md"));
+}
+
+TEST_F(History, IsNotPlottedOfARunnerThatItDoesNotHave) {
+  add_result(1, 100);
+  const std::string result = write_result(2, 100);
+  const outcome o =
+      deft({"report", result, "--history", ".deft/history.sqlite", "--runner", "another", "-o", "report"});
+  EXPECT_EQ(o.code, 2);
+  EXPECT_TRUE(is_one_line_with(o.err, {".deft/history.sqlite", "has no runs of a runner another"}));
+  EXPECT_FALSE(std::filesystem::exists(in_folder("report")));
+  EXPECT_EQ(deft({"report", result, "--history", "nowhere.sqlite", "-o", "report"}).code, 5);
+  EXPECT_EQ(deft({"report", result, "--runner", "box", "-o", "report"}).code, 2);
+}
+
 TEST_F(History, KnowsAResultThatIsAddedAgain) {
   add_result(1, 100);
   const outcome o = deft({"history", "add", write_result(1, 100), "--runner", "box", "--commit", "commit-1"});
@@ -163,9 +191,12 @@ TEST_F(History, RefusesWhatMakesNoSense) {
 
 TEST_F(History, IsAddedToByWhoMeasuresAndByTheGate) {
   const std::string file = in_folder("h.sqlite").string();
-  const outcome o =
-      measure({"ab", DEFT_TEST_PRINTING, DEFT_TEST_PRINTING, "--filter", "work", "-q", "--history", file});
+  const outcome o = measure({"ab", DEFT_TEST_PRINTING, DEFT_TEST_PRINTING, "--filter", "work", "-q",
+                             "--history", file, "--report", in_folder("report").string()});
   EXPECT_EQ(o.code, 0) << o.err;
+  // The report has the history, this result included.
+  EXPECT_EQ(deft({"report", result_path(), "--history", file, "-o", in_folder("again").string()}).code, 0);
+  EXPECT_EQ(read("report/index.html"), read("again/index.html"));
   EXPECT_THAT(deft({"history", "check", "--history", file}).out, HasSubstr("1 entry"));
   // The same result: it is there already.
   deft({"gate", result_path(), "--history", file});

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""workflows_test.py PAGE DEFT: the workflows shown on the page are YAML, their scripts are bash, the one that may write takes
-nothing from a stranger but data, and its comment step does what it should with a GitHub that is made up."""
+"""workflows_test.py PAGE DEFT TUTORIAL: the workflows shown on the page are YAML, their scripts are bash, the one that may write takes
+nothing from a stranger but data, and its comment step does what it should with a GitHub that is made up. The tutorial's go
+with them."""
 import json
 import os
 import re
@@ -13,8 +14,8 @@ from pathlib import Path
 
 import yaml
 
-PAGE, DEFT = (Path(argument).resolve() for argument in sys.argv[1:3])
-del sys.argv[1:3]
+PAGE, DEFT, TUTORIAL = (Path(argument).resolve() for argument in sys.argv[1:4])
+del sys.argv[1:4]
 
 RESULT = {
     "schema": "deft-result", "version": 1, "kind": "comparison", "deft_version": "0.1.0", "created": "2026-11-22T07:30:00Z",
@@ -41,9 +42,12 @@ esac
 """
 
 
+def shown_on(page):
+    return [yaml.safe_load(text) for text in re.findall(r"(?ms)^```yaml\n(.*?)^```", page.read_text())]
+
+
 def workflows():
-    texts = re.findall(r"(?ms)^```yaml\n(.*?)^```", PAGE.read_text())
-    return {w["name"]: w for w in map(yaml.safe_load, texts)}
+    return {w["name"]: w for w in shown_on(PAGE)}
 
 
 def steps(workflow):
@@ -54,12 +58,24 @@ def steps(workflow):
 
 class Workflows(unittest.TestCase):
     def test_scripts_are_bash_and_hold_no_expression(self):
-        scripts = [step["run"] for w in workflows().values() for step in steps(w) if "run" in step]
-        self.assertEqual(len(scripts), 6)
+        all_shown = [*workflows().values(), *(w for w in shown_on(TUTORIAL) if "jobs" in w)]
+        scripts = [step["run"] for w in all_shown for step in steps(w) if "run" in step]
+        self.assertEqual(len(scripts), 10)
         for script in scripts:
             self.assertNotIn("${{", script, "an expression is put into the script as it is, whatever it holds")
             checked = subprocess.run(["bash", "-n"], input=script, text=True, capture_output=True, check=False)
             self.assertEqual((checked.returncode, checked.stderr), (0, ""))
+
+    def test_the_tutorial_fills_in_what_the_workflow_leaves_open(self):
+        filled = [w for w in shown_on(TUTORIAL) if "jobs" not in w]
+        (job,) = workflows()["benchmarks"]["jobs"].values()
+        self.assertEqual([sorted(w["env"]) for w in filled], [sorted(job["env"])])
+
+    def test_the_history_is_kept_of_what_was_merged_only(self):
+        (history,) = (w for w in shown_on(TUTORIAL) if "jobs" in w)
+        self.assertEqual(list(history[True]), ["push"])
+        self.assertEqual(history[True]["push"]["branches"], ["main"])
+        self.assertEqual(history["permissions"], {"contents": "write"})
 
     def test_only_the_second_may_write_and_it_runs_nothing_of_the_change(self):
         measures, comments = workflows()["benchmarks"], workflows()["benchmark-comment"]

@@ -17,6 +17,19 @@ TEST(ReportHtml, AHundredBenchmarksFitIntoAMegabyte) {
   EXPECT_LT(to_html(test::sample_comparison({.benchmarks = 100})).size(), 1'000'000U);
 }
 
+TEST(ReportHtml, TheSameHistoryGivesTheSameBytes) {
+  const auto file = test::sample_comparison();
+  const auto past = test::sample_past(file);
+  const std::string page = to_html(file, past);
+  EXPECT_EQ(to_html(file, past), page);
+  EXPECT_NE(to_html(file), page);
+}
+
+TEST(ReportHtml, AHundredBenchmarksWithAllRunsOfAHistoryFitIntoAMegabyte) {
+  const auto file = test::sample_comparison({.benchmarks = 100});
+  EXPECT_LT(to_html(file, test::sample_past(file, 2 * most_runs_shown)).size(), 1'000'000U);
+}
+
 TEST(ReportHtml, ReferencesNothingOutsideItself) {
   std::string page = to_html(test::sample_comparison({.benchmarks = 2}));
   const std::string name_of_svg = "http://www.w3.org/2000/svg";  // a name, not a place

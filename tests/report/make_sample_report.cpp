@@ -37,6 +37,9 @@ int main(int argc, char** argv) {
   const auto profile = [](const report::test::profile_size& size) {
     return report::to_html(report::test::sample_profile(size));
   };
+  const auto with_past = [](const store::result_file& file) {
+    return report::to_html(file, report::test::sample_past(file));
+  };
   store::profile_file refused;
   refused.command = "./indexer";
   refused.profile.unavailable = "perf_event_open was refused: perf_event_paranoid is 3 (Permission denied)";
@@ -46,10 +49,11 @@ int main(int argc, char** argv) {
       write(folder / "profile_allocation.html", profile({.kind = symbols::profile_kind::allocation})) &&
       write(folder / "profile_plain.html", profile({.has_threads = false, .instructions = 0})) &&
       write(folder / "profile_none.html", report::to_html(refused)) &&
-      write(folder / "comparison.html", report::to_html(report::test::sample_comparison())) &&
-      write(folder / "hundred.html", report::to_html(hundred)) &&
-      write(folder / "single.html", report::to_html(report::test::sample_single())) &&
+      write(folder / "comparison.html", with_past(report::test::sample_comparison())) &&
+      write(folder / "hundred.html", with_past(hundred)) &&
+      write(folder / "single.html", with_past(report::test::sample_single())) &&
       write(folder / "empty.html", report::to_html(empty)) &&
+      write(folder / "alone.html", report::to_html(report::test::sample_single({.benchmarks = 3}))) &&
       write(folder / "comparison.md", report::to_markdown(report::test::sample_comparison())) &&
       write(folder / "comparison.txt", report::to_text(report::test::sample_comparison()));
   return ok ? 0 : 1;

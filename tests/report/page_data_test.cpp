@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/call_tree.hpp"
+#include "report/report.hpp"
 #include "tests/report/sample.hpp"
 
 namespace deft::report {
@@ -119,6 +120,42 @@ TEST(ReportPageData, ShowsTheWholeSeed) {
   store::result_file file;
   file.seed = std::numeric_limits<std::uint64_t>::max();
   EXPECT_EQ(json::parse(page_data(file))["seed"], "18446744073709551615");
+}
+
+TEST(ReportPageData, HasHowABenchmarkDeveloped) {
+  const auto file = test::sample_comparison({.benchmarks = 2, .stacks = 1});
+  const auto past = test::sample_past(file, 10);
+  const json data = json::parse(page_data(file, past));
+  ASSERT_EQ(data["runs"].size(), 10U);
+  EXPECT_EQ(data["runs"][0], (json{"2026-09-01T00:00:00Z", "c0ffee100000"}));
+  for (const auto& benchmark : data["benchmarks"]) {
+    if (benchmark["name"] != file.benchmarks[0].name) continue;
+    const json& history = benchmark["history"];
+    EXPECT_EQ(history["runner"], "box");
+    EXPECT_EQ(history["runs"], (json{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    EXPECT_TRUE(history["ns"][3].is_null()) << "it failed";
+    ASSERT_EQ(history["changes"].size(), 1U);
+    EXPECT_EQ(history["changes"][0][0], 5);
+    EXPECT_EQ(history["changes"][0][3], 0) << "not blessed";
+  }
+}
+
+TEST(ReportPageData, ShowsTheLastRunsOfALongHistory) {
+  const auto file = test::sample_comparison({.benchmarks = 1, .stacks = 1});
+  auto past = test::sample_past(file, 2 * most_runs_shown + 2);
+  past[0].changes.insert(past[0].changes.begin(), history::change{5, 1, 2, 0.001, false});
+  const json data = json::parse(page_data(file, past));
+  ASSERT_EQ(data["runs"].size(), most_runs_shown);
+  EXPECT_EQ(data["runs"].back(),
+            (json{past[0].observations.back().time, past[0].observations.back().commit}));
+  // 402 runs: the change at 201 lies before those that are shown, which begin with 202.
+  EXPECT_EQ(data["benchmarks"][0]["history"]["changes"].size(), 0U);
+}
+
+TEST(ReportPageData, SaysThatThereIsNoHistory) {
+  const json data = json::parse(page_data(test::sample_comparison({.benchmarks = 1, .stacks = 1})));
+  EXPECT_TRUE(data["runs"].is_null());
+  EXPECT_TRUE(data["benchmarks"][0]["history"].is_null());
 }
 
 }  // namespace

@@ -65,6 +65,42 @@ def open_with_flame_graph(browser, names):
     return None
 
 
+def check_history(browser, check):
+    """The plot of a history, of a benchmark that is open: by keys, by finger and as text. Whether there is one."""
+    if browser.run("document.getElementById('history') === null"):
+        return False
+    value = "Number(document.getElementById('history').getAttribute('aria-valuenow'))"
+    told = "document.getElementById('history').getAttribute('aria-valuetext')"
+    runs = browser.run("Number(document.getElementById('history').getAttribute('aria-valuemax'))")
+    drawn = browser.run("document.querySelectorAll('.history circle, .history .unknown').length")
+    check.that(drawn == runs, f"each run is drawn: {drawn} of {runs}")
+    check.that(browser.run(value) == runs, "the last run is chosen first")
+    browser.run("document.getElementById('history').focus()")
+    browser.press("Home")
+    check.that(browser.run(value) == 1, "Home leads to the first run")
+    browser.press("ArrowRight", "ArrowRight", "ArrowLeft")
+    check.that(browser.run(value) == 2, "arrows lead from run to run")
+    check.that("UTC" in browser.run(told), f"a run is told by its time: {browser.run(told)}")
+    check.that(browser.run("document.querySelector('.history-now').textContent") == browser.run(told), "what is told can be read")
+    marks = browser.run("document.querySelectorAll('.history .change').length")
+    listed = browser.run("[...document.querySelectorAll('.changes li')].map((line) => line.textContent)")
+    check.that(len(listed) == marks, f"every mark is in the list of changes: {marks}, {listed}")
+    check.that(marks or browser.run("document.querySelector('.changes').textContent").startswith("No change"),
+               "where nothing changed, the text says so")
+    if marks:
+        browser.press("Home", "PageDown", "PageUp")
+        check.that("since" in browser.run(told) and browser.run(told).replace(" · ", ": ").split(": ")[0] == listed[0].split(": ")[0],
+                   f"Page Up leads to the change in the list: {browser.run(told)}, {listed[0]}")
+    browser.press("End")
+    box = browser.run("""(() => { const plot = document.getElementById('history'); plot.scrollIntoView({block: 'center'});
+        const box = plot.getBoundingClientRect(); return {left: box.left, top: box.top}; })()""")
+    browser.move_to(box["left"] + 80, box["top"] + 60)
+    check.that(browser.run(value) < runs, "the pointer chooses a run")
+    browser.move_to(1, 1)
+    check.that(browser.run("document.getElementById('history').getBoundingClientRect().height") < 260, "the plot is small")
+    return True
+
+
 def take_picture(browser, url, name, path):
     """The table and, below it, a flame graph in one picture, for the README."""
     fragment = browser.run("'#benchmark=' + encodeURIComponent(arguments[0])", name)
@@ -81,11 +117,21 @@ def take_picture(browser, url, name, path):
         browser.screenshot(path)
 
 
+def check_history_of(browser, check, url, name):
+    load(browser, url + browser.run("'#benchmark=' + encodeURIComponent(arguments[0])", name))
+    return check_history(browser, check)
+
+
 def visit(browser, check, url, options, is_first):
     """Everything that a report of benchmarks promises; it is open already."""
     names = check_table(browser, check)
     check_themes(browser, check)
     name = open_with_flame_graph(browser, names)
+    if options.with_history:
+        seen = [check_history_of(browser, check, url, name) for name in names]
+        check.that(any(seen), "some benchmark has a history")
+        load(browser, url)
+        name = open_with_flame_graph(browser, names)
     if name is not None:
         check_flame_graph(browser, check)
         check_themes(browser, check)

@@ -1,12 +1,14 @@
 #include "tests/report/sample.hpp"
 
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "store/utc.hpp"
 #include "tests/report/random_source.hpp"
 
 namespace deft::report::test {
@@ -240,6 +242,31 @@ store::result_file sample_single(const sample_size& size) {
     }
   }
   return out;
+}
+
+std::vector<history::series> sample_past(const store::result_file& file, std::size_t runs) {
+  std::vector<history::series> all;
+  for (std::size_t b = 0; b < file.benchmarks.size(); ++b) {
+    if (b % 4 == 3) continue;
+    const store::benchmark& benchmark = file.benchmarks[b];
+    const double ns = benchmark.head_ns > 0 ? benchmark.head_ns : 100;
+    const double factor = b % 4 == 0 ? 1 / 1.1 : b % 4 == 1 ? 1.2 : 1;
+    history::series s{"box", benchmark.name, benchmark.method, {}, {}};
+    for (std::size_t i = 0; i < runs; ++i) {
+      history::observation o;
+      o.time =
+          store::to_utc(std::chrono::sys_days(std::chrono::year(2026) / 9 / 1) + std::chrono::hours(24 * i));
+      o.run = std::to_string(i);
+      o.commit = "c0ffee" + std::to_string(100'000 + i);
+      const double wobble = 1 + 0.004 * static_cast<double>((i * 7 + b) % 5) - 0.008;
+      o.value = i == 3 ? 0 : ns * wobble * (i < runs / 2 ? factor : 1);
+      o.failed = i == 3;
+      s.observations.push_back(std::move(o));
+    }
+    if (b % 4 < 2 && runs > 1) s.changes.push_back({runs / 2, ns * factor, ns, 0.001, b % 4 == 1});
+    all.push_back(std::move(s));
+  }
+  return all;
 }
 
 }  // namespace deft::report::test

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
+#include "history/series.hpp"
 #include "store/result_file.hpp"
 
 namespace deft::report::test {
@@ -19,5 +21,10 @@ store::result_file sample_comparison(const sample_size& size = {});
 
 /// The same programs as `deft run` would describe one of them.
 store::result_file sample_single(const sample_size& size = {});
+
+/// How the benchmarks of a result came to their times in so many runs: of the first of four it took longer
+/// from the middle on, of the next it became faster and that was blessed, of the third nothing changed, the
+/// fourth is missing; one run measured nothing.
+std::vector<history::series> sample_past(const store::result_file& file, std::size_t runs = 60);
 
 }  // namespace deft::report::test

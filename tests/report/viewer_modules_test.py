@@ -167,13 +167,24 @@ def threads_add_up(modules):
         f"each thread by itself, the largest first: {got}"
 
 
+def medians_lie_between_changes(modules):
+    names = ["dom", "format", "facts", "history_plot"]
+    got = modules.run(names, "stretches([3, 1, null, 10, 12], [[3, 2, 11, 0]])")
+    yield got == [{"from": 0, "to": 3, "level": 2}, {"from": 3, "to": 5, "level": 11}], f"on both sides of a change: {got}"
+    got = modules.run(names, "stretches([null, 5, 7, 6], [])")
+    yield got == [{"from": 0, "to": 4, "level": 6}], f"of all runs where nothing changed: {got}"
+    got = modules.run(names, "stretches([null], [])")
+    yield got == [{"from": 0, "to": 1, "level": None}], f"of no time at all: {got}"
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     broken = []
     try:
         with Browser() as browser:
             modules = Modules(browser, folder)
-            for test in (labels_can_be_read, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up):
+            for test in (labels_can_be_read, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up,
+                         medians_lie_between_changes):
                 broken += [f"{test.__name__}: {promise}" for holds, promise in test(modules) if not holds]
     except (Missing, RuntimeError, OSError) as error:
         sys.exit(f"viewer_modules_test.py: {error}")

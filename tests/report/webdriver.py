@@ -14,7 +14,8 @@ import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014",
-        "ArrowDown": "\ue015", "Tab": "\ue004", "Backspace": "\ue003", "Home": "\ue011", "End": "\ue010"}
+        "ArrowDown": "\ue015", "Tab": "\ue004", "Backspace": "\ue003", "Home": "\ue011", "End": "\ue010",
+        "PageUp": "\ue00e", "PageDown": "\ue00f"}
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
          "--disable-default-apps", "--disable-extensions", "--disable-breakpad", "--mute-audio",

@@ -129,38 +129,8 @@ std::vector<sweep_operation<Container>> unique_map_operations() {
     if constexpr (traits::transparent)
       all.push_back({"operator[](K&&)", [](state& s) { s.c[sweep_needle{4, 200}]; }});
   }
-  if constexpr (traits::transparent) {
-    const sweep_operation<Container> by_needle[] = {
-        {"try_emplace(K&&)",
-         [](state& s) { s.c.try_emplace(sweep_needle{4, 200}, std::move(s.values[0].second)); }},
-        {"try_emplace(hint, K&&)",
-         [](state& s) { s.c.try_emplace(s.c.nth(1), sweep_needle{4, 200}, std::move(s.values[0].second)); }},
-        {"insert_or_assign(K&&)",
-         [](state& s) { s.c.insert_or_assign(sweep_needle{4, 200}, std::move(s.values[0].second)); }},
-        {"insert_or_assign(hint, K&&)",
-         [](state& s) {
-           s.c.insert_or_assign(s.c.nth(1), sweep_needle{4, 200}, std::move(s.values[0].second));
-         }},
-    };
-    all.insert(all.end(), std::begin(by_needle), std::end(by_needle));
-  }
+  add_needle_operations(all);
   return all;
 }
-
-inline const std::set<std::string> unique_map_members = {"try_emplace(const key&)",
-                                                         "try_emplace(key&&)",
-                                                         "try_emplace(K&&)",
-                                                         "try_emplace(hint, const key&)",
-                                                         "try_emplace(hint, key&&)",
-                                                         "try_emplace(hint, K&&)",
-                                                         "insert_or_assign(const key&)",
-                                                         "insert_or_assign(key&&)",
-                                                         "insert_or_assign(K&&)",
-                                                         "insert_or_assign(hint, const key&)",
-                                                         "insert_or_assign(hint, key&&)",
-                                                         "insert_or_assign(hint, K&&)",
-                                                         "operator[](const key&)",
-                                                         "operator[](key&&)",
-                                                         "operator[](K&&)"};
 
 }  // namespace deft_test

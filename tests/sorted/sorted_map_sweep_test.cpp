@@ -25,6 +25,7 @@ TEST(SortedMapSweep, EveryFailureLeavesEverythingAsItWas) {
   sweep_of<throwing_move_only, throwing_copy>(table);
   auto members = common_tree_members;
   members.insert(map_tree_members.begin(), map_tree_members.end());
+  members.insert(unique_map_members.begin(), unique_map_members.end());
   table.check_off("sorted_map", members);
 }
 

@@ -29,6 +29,7 @@ using deft::detail::tree_count_kernels_now;
 using deft::detail::tree_fanout;
 using deft::detail::tree_inner;
 using deft::detail::tree_kernels_now;
+using deft::detail::tree_leaf_bytes;
 using deft::detail::tree_node;
 using deft::detail::tree_place;
 
@@ -413,49 +414,69 @@ TYPED_TEST(TreeKernels, StayInsideNodesThatAreNotSorted) {
   }
 }
 
-TYPED_TEST(TreeKernels, InsertAtEverySlotAndCountOnTheWayUp) {
-  using fixture = TestFixture;
-  for (const std::size_t lines : {1U, 4U, 6U, 16U}) {
-    const std::size_t capacity = lines * fixture::line;
-    const auto keys = this->sorted_keys(5 * capacity, 1'000'000, false);
-    for (const isa path : all_isas) {
-      if (!is_supported(path)) continue;
-      const scoped_isa forced(path);
-      const tree<TypeParam> grown(keys, {1, capacity, 1, 1}, this->random);
-      for (tree_node* const leaf : grown.leaves) {
-        while (leaf->count < leaf->capacity) {
-          const auto slot = static_cast<std::uint32_t>(this->random() % (leaf->count + 1U));
-          const TypeParam key = this->random() % 9 == 0 ? -TypeParam{0} : this->key(1000);
-          slot_path slots;
-          std::vector<std::vector<std::uint32_t>> counts;
-          const tree_node* below = leaf;
-          for (unsigned level = 0; level < grown.height; ++level, below = below->parent) {
-            const tree_inner& inner = *below->parent;
-            slots[level] =
-                static_cast<std::uint8_t>(std::ranges::find(inner.children, below) - inner.children);
-            counts.emplace_back(inner.counts, inner.counts + tree_fanout);
-            for (std::size_t i = slots[level]; i < tree_fanout; ++i) ++counts.back()[i];
-          }
-          std::vector<TypeParam> expected(tree<TypeParam>::keys_of(leaf),
-                                          tree<TypeParam>::keys_of(leaf) + leaf->count);
-          expected.insert(expected.begin() + slot, key);
-          tree_node header = *leaf;
-          ++header.count;
+/// The way up from a leaf, and the counts there after `change` elements more in it.
+template <typename Key>
+struct way_up {
+  slot_path slots{};
+  std::vector<std::vector<std::uint32_t>> counts;
 
-          tree_kernels_now<TypeParam>().insert({leaf, slot}, grown.height, key, slots.data());
+  way_up(const tree<Key>& of, const tree_node* below, std::uint32_t change) {
+    for (unsigned level = 0; level < of.height; ++level, below = below->parent) {
+      const tree_inner& inner = *below->parent;
+      slots[level] = static_cast<std::uint8_t>(std::ranges::find(inner.children, below) - inner.children);
+      counts.emplace_back(inner.counts, inner.counts + tree_fanout);
+      for (std::size_t i = slots[level]; i < tree_fanout; ++i) counts.back()[i] += change;
+    }
+  }
 
-          ASSERT_EQ(leaf->count, header.count);
-          ASSERT_NE(leaf->generation, header.generation);
-          header.generation = leaf->generation;
-          ASSERT_EQ(std::memcmp(&header, leaf, sizeof(header)), 0) << isa_name(path);
-          ASSERT_EQ(std::memcmp(expected.data(), tree<TypeParam>::keys_of(leaf),
-                                expected.size() * sizeof(TypeParam)),
-                    0)
-              << isa_name(path) << " slot " << slot << " of " << expected.size() << " in " << capacity;
-          below = leaf;
-          for (unsigned level = 0; level < grown.height; ++level, below = below->parent) {
-            ASSERT_TRUE(std::ranges::equal(counts[level], below->parent->counts)) << isa_name(path);
+  void expect_counted(const tree_node* below) const {
+    for (const auto& level : counts) {
+      ASSERT_TRUE(std::ranges::equal(level, below->parent->counts));
+      below = below->parent;
+    }
+  }
+};
+
+/// What a leaf has to be after a change of one element.
+template <typename Key>
+void expect_leaf(tree_node* leaf, tree_node before, const std::vector<Key>& expected) {
+  ASSERT_NE(leaf->generation, before.generation);
+  before.generation = leaf->generation;
+  before.count = static_cast<std::uint16_t>(expected.size());
+  ASSERT_EQ(std::memcmp(&before, leaf, sizeof(before)), 0);
+  ASSERT_EQ(std::memcmp(expected.data(), tree<Key>::keys_of(leaf), expected.size() * sizeof(Key)), 0);
+}
+
+TYPED_TEST(TreeKernels, InsertAndEraseAtEverySlotAndCountOnTheWayUp) {
+  constexpr std::size_t capacity = tree_leaf_bytes / sizeof(TypeParam);
+  const auto keys = this->sorted_keys(5 * capacity, 1'000'000, false);
+  for (const isa path : all_isas) {
+    if (!is_supported(path)) continue;
+    const scoped_isa forced(path);
+    const auto& kernels = tree_kernels_now<TypeParam>();
+    const tree<TypeParam> grown(keys, {1, capacity, 1, 1}, this->random);
+    for (tree_node* const leaf : grown.leaves) {
+      TypeParam* const all = tree<TypeParam>::keys_of(leaf);
+      for (const bool grows : {true, false, true}) {
+        while (grows ? leaf->count < capacity : leaf->count > 0) {
+          std::vector<TypeParam> expected(all, all + leaf->count);
+          const tree_node before = *leaf;
+          SCOPED_TRACE(::testing::Message() << isa_name(path) << ", " << leaf->count << " keys");
+          const bool inserts =
+              leaf->count == 0 || (leaf->count < capacity && (this->random() % 5 != 0) == grows);
+          const way_up<TypeParam> up(grown, leaf, inserts ? 1 : 0U - 1U);
+          const auto slot = static_cast<std::uint32_t>(this->random() % (leaf->count + (inserts ? 1U : 0U)));
+          if (inserts) {
+            const TypeParam key = this->random() % 9 == 0 ? -TypeParam{0} : this->key(1000);
+            expected.insert(expected.begin() + slot, key);
+            kernels.insert({leaf, slot}, grown.height, key, up.slots.data());
+          } else {
+            expected.erase(expected.begin() + slot);
+            kernels.erase({leaf, slot}, grown.height, up.slots.data());
           }
+          expect_leaf(leaf, before, expected);
+          up.expect_counted(leaf);
+          if (this->HasFatalFailure()) return;
         }
       }
     }

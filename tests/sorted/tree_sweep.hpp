@@ -19,30 +19,19 @@
 
 #include "deft/sorted/tags.hpp"
 
-#include "tests/sorted/flat_sweep.hpp"
+#include "tests/sorted/sweep_parts.hpp"
 #include "tests/sorted/tree_structure.hpp"
 
 namespace deft_test {
 
 template <typename Container>
-struct tree_sweep_traits {
-  using key_type = typename Container::key_type;
-  using value_type = typename Container::value_type;
-  static constexpr bool is_map = requires { typename Container::mapped_type; };
-  static constexpr bool is_unique = std::is_same_v<typename Container::sorted_tag, deft::sorted_unique_t>;
-  static constexpr bool copyable = std::is_copy_constructible_v<value_type>;
-  using order = typename Container::key_compare;
-  static constexpr bool transparent = requires { typename order::is_transparent; };
+using tree_rows =
+    swept_rows<Container, std::is_same_v<typename Container::sorted_tag, deft::sorted_unique_t>>;
 
-  static constexpr auto sorted_tag() {
-    if constexpr (is_unique) {
-      return deft::sorted_unique;
-    } else {
-      return deft::sorted_equivalent;
-    }
-  }
-
-  static key_type key(int k, int serial) { return sweep_type<key_type>::make(k, serial); }
+template <typename Container>
+struct tree_sweep_traits : tree_rows<Container> {
+  using typename tree_rows<Container>::key_type;
+  using tree_rows<Container>::is_map, tree_rows<Container>::key;
 
   /// What is inserted: a key, or a pair whose key can be moved.
   static auto make(int k, int serial) {
@@ -64,22 +53,6 @@ struct tree_sweep_traits {
       values.push_back(make(k, serial));
     }
     return values;
-  }
-
-  static sweep_row row(const auto& element) {
-    using key_traits = sweep_type<key_type>;
-    if constexpr (is_map) {
-      return {key_traits::key(element.first), key_traits::serial(element.first),
-              sweep_type<typename Container::mapped_type>::key(element.second)};
-    } else {
-      return {key_traits::key(element), key_traits::serial(element), 0};
-    }
-  }
-
-  static std::vector<sweep_row> rows(const Container& c) {
-    std::vector<sweep_row> all;
-    for (const auto& element : c) all.push_back(row(element));
-    return all;
   }
 };
 
@@ -126,8 +99,11 @@ enum class tree_left_over {
 
 template <typename Container>
 struct tree_sweep_operation {
+  using container = Container;
+  using state = tree_sweep_state<Container>;
+
   const char* member;
-  void (*run)(tree_sweep_state<Container>&);
+  void (*run)(state&);
   tree_left_over leaves = tree_left_over::everything;
 };
 
@@ -265,19 +241,8 @@ std::vector<tree_sweep_operation<Container>> common_tree_operations() {
   using traits = tree_sweep_traits<Container>;
   using allocator = typename Container::allocator_type;
   using enum tree_left_over;
-  std::vector<tree_sweep_operation<Container>> all = {
-      {"insert(first, last)",
-       [](state& s) {
-         const auto range = moving(s.values);
-         s.c.insert(range.begin(), range.end());
-       }},
-      {"insert(sorted, first, last)",
-       [](state& s) {
-         const auto range = moving(s.sorted);
-         s.c.insert(traits::sorted_tag(), range.begin(), range.end());
-       }},
-      {"insert_range", [](state& s) { s.c.insert_range(moving(s.values)); }},
-      {"insert_range(sorted)", [](state& s) { s.c.insert_range(traits::sorted_tag(), moving(s.sorted)); }},
+  auto all = shared_operations<tree_sweep_operation<Container>>();
+  const tree_sweep_operation<Container> of_trees[] = {
       {"insert_range(sorted)", [](state& s) { s.c.insert_range(traits::sorted_tag(), moving(s.behind)); }},
       {"insert_many", [](state& s) { s.c.insert_many(moving(s.values)); }},
       {"insert_many",
@@ -288,15 +253,7 @@ std::vector<tree_sweep_operation<Container>> common_tree_operations() {
          s.c.insert_many(moving(many));
        }},
       {"update", [](state& s) { s.c.update(moving(s.values)); }},
-      {"erase(position)", [](state& s) { s.c.erase(s.c.nth(1)); }},
-      {"erase(first, last)", [](state& s) { s.c.erase(s.c.nth(1), s.c.nth(4)); }},
-      {"erase(key)", [](state& s) { s.c.erase(traits::key(3, 0)); }},
       {"erase_range", [](state& s) { s.c.erase_range(1, s.c.size() - 2); }},
-      {"erase_if",
-       [](state& s) {
-         erase_if(s.c,
-                  [](const auto& element) { return (faults::point(), traits::row(element).key % 5 == 0); });
-       }},
       {"find_many",
        [](state& s) {
          std::vector<typename Container::key_type> needles;
@@ -305,98 +262,33 @@ std::vector<tree_sweep_operation<Container>> common_tree_operations() {
          std::vector<typename Container::iterator> places(2);
          s.c.find_many(needles, places);
        }},
-      {"clear", [](state& s) { s.c.clear(); }},
-      {"swap", [](state& s) { s.c.swap(s.other); }},
-      {"swap(a, b)", [](state& s) { swap(s.c, s.other); }},
       {"merge(&)", [](state& s) { s.c.merge(s.other); }, exchanged},
       {"merge(&&)", [](state& s) { s.c.merge(std::move(s.other)); }, exchanged},
       {"split_at", [](state& s) { const Container tail = s.c.split_at(s.c.size() / 2); }},
       {"split_at", [](state& s) { const Container tail = s.c.split_at(0); }},
       {"concat", [](state& s) { s.c.concat(std::move(s.tail)); }},
       {"concat", [](state& s) { s.front.concat(std::move(s.c)); }},
-      {"operator=(&&)", [](state& s) { s.c = std::move(s.other); }},
       {"operator=(&&)", [](state& s) { s.c = Container(std::move(s.other), allocator(7)); }, other_empty},
-      {"constructor(&&)", [](state& s) { const Container to(std::move(s.other)); }},
       {"constructor(&&, allocator)", [](state& s) { const Container to(std::move(s.other), allocator(7)); },
        other_empty},
-      {"constructor(first, last)",
-       [](state& s) {
-         const auto range = moving(s.values);
-         const Container to(range.begin(), range.end());
-       }},
-      {"constructor(sorted, first, last)",
-       [](state& s) {
-         const auto range = moving(s.sorted);
-         const Container to(traits::sorted_tag(), range.begin(), range.end());
-       }},
-      {"constructor(from_range)", [](state& s) { const Container to(deft::from_range, moving(s.values)); }},
   };
+  all.insert(all.end(), std::begin(of_trees), std::end(of_trees));
   if constexpr (traits::copyable) {
     const tree_sweep_operation<Container> copying[] = {
         {"insert(first, last)", [](state& s) { s.c.insert(s.other.begin(), s.other.end()); }},
-        {"insert(list)", [](state& s) { s.c.insert({s.values[0], s.values[1]}); }},
-        {"insert(sorted, list)",
-         [](state& s) { s.c.insert(traits::sorted_tag(), {s.sorted[0], s.sorted[1]}); }},
-        {"operator=(const&)", [](state& s) { s.c = s.other; }},
         {"operator=(const&)", [](state& s) { s.c = Container(s.other, allocator(7)); }},
-        {"operator=(list)", [](state& s) { s.c = {s.values[0], s.values[1], s.values[2]}; }},
         {"constructor(const&)", [](state& s) { const Container to(s.c); }},
         {"constructor(const&, allocator)", [](state& s) { const Container to(s.c, allocator(7)); }},
-        {"constructor(list)", [](state& s) { const Container to({s.values[0], s.values[1]}); }},
-        {"constructor(sorted, list)",
-         [](state& s) { const Container to(traits::sorted_tag(), {s.sorted[0], s.sorted[1]}); }},
         {"freeze() const&", [](state& s) { (void)std::as_const(s.c).freeze(); }},
         {"freeze() &&", [](state& s) { (void)std::move(s.other).freeze(); }, other_empty},
     };
     all.insert(all.end(), std::begin(copying), std::end(copying));
   }
-  if constexpr (traits::transparent) {
-    all.push_back({"erase(K&&)", [](state& s) { s.c.erase(sweep_needle{3, 0}); }});
-  }
   return all;
 }
 
-inline const std::set<std::string> common_tree_members = {"insert(const value_type&)",
-                                                          "insert(value_type&&)",
-                                                          "insert(hint, const value_type&)",
-                                                          "insert(hint, value_type&&)",
-                                                          "emplace",
-                                                          "emplace_hint",
-                                                          "insert(first, last)",
-                                                          "insert(sorted, first, last)",
-                                                          "insert_range",
-                                                          "insert_range(sorted)",
-                                                          "insert_many",
-                                                          "update",
-                                                          "insert(list)",
-                                                          "insert(sorted, list)",
-                                                          "erase(position)",
-                                                          "erase(first, last)",
-                                                          "erase(key)",
-                                                          "erase(K&&)",
-                                                          "erase_range",
-                                                          "erase_if",
-                                                          "find_many",
-                                                          "clear",
-                                                          "swap",
-                                                          "swap(a, b)",
-                                                          "merge(&)",
-                                                          "merge(&&)",
-                                                          "split_at",
-                                                          "concat",
-                                                          "freeze() const&",
-                                                          "freeze() &&",
-                                                          "operator=(const&)",
-                                                          "operator=(&&)",
-                                                          "operator=(list)",
-                                                          "constructor(const&)",
-                                                          "constructor(&&)",
-                                                          "constructor(const&, allocator)",
-                                                          "constructor(&&, allocator)",
-                                                          "constructor(first, last)",
-                                                          "constructor(sorted, first, last)",
-                                                          "constructor(from_range)",
-                                                          "constructor(list)",
-                                                          "constructor(sorted, list)"};
+inline const std::set<std::string> common_tree_members =
+    and_shared({"insert_many", "update", "erase_range", "find_many", "merge(&)", "merge(&&)", "split_at",
+                "concat", "freeze() const&", "freeze() &&"});
 
 }  // namespace deft_test

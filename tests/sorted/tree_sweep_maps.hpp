@@ -59,21 +59,7 @@ std::vector<tree_sweep_operation<Container>> single_map_operations() {
     if constexpr (traits::transparent)
       all.push_back({"operator[](K&&)", [](state& s) { s.c[sweep_needle{4, 200}]; }});
   }
-  if constexpr (traits::transparent) {
-    const tree_sweep_operation<Container> by_needle[] = {
-        {"try_emplace(K&&)",
-         [](state& s) { s.c.try_emplace(sweep_needle{4, 200}, std::move(s.values[0].second)); }},
-        {"try_emplace(hint, K&&)",
-         [](state& s) { s.c.try_emplace(s.c.nth(1), sweep_needle{4, 200}, std::move(s.values[0].second)); }},
-        {"insert_or_assign(K&&)",
-         [](state& s) { s.c.insert_or_assign(sweep_needle{4, 200}, std::move(s.values[0].second)); }},
-        {"insert_or_assign(hint, K&&)",
-         [](state& s) {
-           s.c.insert_or_assign(s.c.nth(1), sweep_needle{4, 200}, std::move(s.values[0].second));
-         }},
-    };
-    all.insert(all.end(), std::begin(by_needle), std::end(by_needle));
-  }
+  add_needle_operations(all);
   return all;
 }
 
@@ -97,23 +83,6 @@ std::vector<tree_sweep_operation<Container>> map_tree_operations() {
   return all;
 }
 
-inline const std::set<std::string> map_tree_members = {"try_emplace(const key&)",
-                                                       "try_emplace(key&&)",
-                                                       "try_emplace(K&&)",
-                                                       "try_emplace(hint, const key&)",
-                                                       "try_emplace(hint, key&&)",
-                                                       "try_emplace(hint, K&&)",
-                                                       "insert_or_assign(const key&)",
-                                                       "insert_or_assign(key&&)",
-                                                       "insert_or_assign(K&&)",
-                                                       "insert_or_assign(hint, const key&)",
-                                                       "insert_or_assign(hint, key&&)",
-                                                       "insert_or_assign(hint, K&&)",
-                                                       "operator[](const key&)",
-                                                       "operator[](key&&)",
-                                                       "operator[](K&&)",
-                                                       "popitem(i)",
-                                                       "popitem",
-                                                       "pop(key)"};
+inline const std::set<std::string> map_tree_members = {"popitem(i)", "popitem", "pop(key)"};
 
 }  // namespace deft_test

@@ -52,6 +52,7 @@ store::result_file sample_result() {
   compared.decision->p_value = 1e-9;
   compared.decision->confirmed = true;
   compared.decision->reason = "slower";
+  compared.decision->layout_floor = 0.031;
   compared.base_ns = 100.5;
   compared.head_ns = 105.5;
   compared.profile = sample_profile();

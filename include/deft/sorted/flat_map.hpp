@@ -14,6 +14,7 @@
 #include "deft/sorted/detail/flat_engine.hpp"
 #include "deft/sorted/detail/sorted_concepts.hpp"
 #include "deft/sorted/flat_map_base.hpp"
+#include "deft/sorted/insertion_by_key.hpp"
 
 namespace deft {
 
@@ -38,18 +39,13 @@ namespace deft {
 /// Threads: any number of concurrent readers, or one writer.
 template <typename Key, typename T, typename Compare = std::less<Key>,
           typename KeyContainer = std::vector<Key>, typename MappedContainer = std::vector<T>>
-class flat_map : public flat_map_base<true, Key, T, Compare, KeyContainer, MappedContainer> {
+class flat_map
+    : public flat_map_base<true, Key, T, Compare, KeyContainer, MappedContainer>,
+      public insertion_by_key<flat_map<Key, T, Compare, KeyContainer, MappedContainer>,
+                              flat_map_base<true, Key, T, Compare, KeyContainer, MappedContainer>, T> {
   using base = flat_map_base<true, Key, T, Compare, KeyContainer, MappedContainer>;
+  friend insertion_by_key<flat_map, base, T>;
   using base::engine_;
-
-  template <typename K>
-  static constexpr bool is_other_key =
-      detail::transparent_comparator<Compare> && std::is_constructible_v<Key, K>;
-  template <typename K>
-  static constexpr bool is_iterator = std::is_convertible_v<K, typename base::const_iterator> ||
-                                      std::is_convertible_v<K, typename base::iterator>;
-  template <typename M>
-  static constexpr bool is_value = std::is_assignable_v<T&, M> && std::is_constructible_v<T, M>;
 
  public:
   using typename base::const_iterator;
@@ -88,14 +84,14 @@ class flat_map : public flat_map_base<true, Key, T, Compare, KeyContainer, Mappe
   /// @throws      As try_emplace. @guarantee Strong. @complexity As try_emplace.
   /// @invalidates As try_emplace, if `x` is new. @concurrency Exclusive access to *this.
   /// @{
-  DEFT_TAGGED mapped_type& operator[](const key_type& x) { return try_emplace(x).first->second; }
+  DEFT_TAGGED mapped_type& operator[](const key_type& x) { return this->try_emplace(x).first->second; }
 
-  DEFT_TAGGED mapped_type& operator[](key_type&& x) { return try_emplace(std::move(x)).first->second; }
+  DEFT_TAGGED mapped_type& operator[](key_type&& x) { return this->try_emplace(std::move(x)).first->second; }
 
   template <typename K>
     requires detail::transparent_comparator<Compare>
   DEFT_TAGGED mapped_type& operator[](K&& x) {
-    return try_emplace(std::forward<K>(x)).first->second;
+    return this->try_emplace(std::forward<K>(x)).first->second;
   }
 
   /// @}
@@ -119,120 +115,6 @@ class flat_map : public flat_map_base<true, Key, T, Compare, KeyContainer, Mappe
     requires detail::transparent_comparator<Compare>
   DEFT_TAGGED const mapped_type& at(const K& x) const {
     return value(*this, existing(x));
-  }
-
-  /// @}
-
-  /// Inserts the key `x` with a value made from `arguments`, unless it is there; then nothing is made, and
-  /// nothing moved from. A needle of another type becomes a Key only if it is inserted.
-  /// @returns     Iterator to the row with that key, and whether it is new.
-  /// @pre         A needle of another type makes a Key that is found where the needle is.
-  /// @throws      std::length_error at max_size(); what allocation, making key and value and comparisons
-  ///              throw.
-  /// @guarantee   Strong (see flat_map_update).
-  /// @complexity  O(log n) comparisons (one at the end), O(n) moves.
-  /// @invalidates If the key is new, what the containers' insert invalidates; of std::vector from the place
-  ///              on, all on growth.
-  /// @concurrency Exclusive access to *this.
-  /// @{
-  template <typename... Args>
-    requires std::is_constructible_v<T, Args...>
-  DEFT_TAGGED std::pair<iterator, bool> try_emplace(const key_type& x, Args&&... arguments) {
-    return place(x, std::forward<Args>(arguments)...);
-  }
-
-  template <typename... Args>
-    requires std::is_constructible_v<T, Args...>
-  DEFT_TAGGED std::pair<iterator, bool> try_emplace(key_type&& x, Args&&... arguments) {
-    return place(std::move(x), std::forward<Args>(arguments)...);
-  }
-
-  template <typename K, typename... Args>
-    requires is_other_key<K> && std::is_constructible_v<T, Args...> && (!is_iterator<K>)
-  DEFT_TAGGED std::pair<iterator, bool> try_emplace(K&& x, Args&&... arguments) {
-    return place(std::forward<K>(x), std::forward<Args>(arguments)...);
-  }
-
-  /// @}
-
-  /// try_emplace with the place looked for at `hint` first.
-  /// @returns     Iterator to the row with that key.
-  /// @pre         `hint` is in [begin(), end()], else traps.
-  /// @throws      As try_emplace. @guarantee Strong.
-  /// @complexity  Two comparisons if the hint is right, else O(log n); O(n) moves.
-  /// @invalidates As try_emplace. @concurrency Exclusive access to *this.
-  /// @{
-  template <typename... Args>
-    requires std::is_constructible_v<T, Args...>
-  DEFT_TAGGED iterator try_emplace(const_iterator hint, const key_type& x, Args&&... arguments) {
-    return place_near(hint, x, std::forward<Args>(arguments)...).first;
-  }
-
-  template <typename... Args>
-    requires std::is_constructible_v<T, Args...>
-  DEFT_TAGGED iterator try_emplace(const_iterator hint, key_type&& x, Args&&... arguments) {
-    return place_near(hint, std::move(x), std::forward<Args>(arguments)...).first;
-  }
-
-  template <typename K, typename... Args>
-    requires is_other_key<K> && std::is_constructible_v<T, Args...>
-  DEFT_TAGGED iterator try_emplace(const_iterator hint, K&& x, Args&&... arguments) {
-    return place_near(hint, std::forward<K>(x), std::forward<Args>(arguments)...).first;
-  }
-
-  /// @}
-
-  /// try_emplace(x, object); if the key is there, `object` is assigned to its value.
-  /// @returns     Iterator to the row with that key, and whether it is new.
-  /// @pre         As try_emplace.
-  /// @throws      As try_emplace, and what the assignment throws. @guarantee Strong, of an assignment its
-  /// own.
-  /// @complexity  As try_emplace. @invalidates As try_emplace. @concurrency Exclusive access to *this.
-  /// @{
-  template <typename M>
-    requires is_value<M>
-  DEFT_TAGGED std::pair<iterator, bool> insert_or_assign(const key_type& x, M&& object) {
-    return assigned(place(x, std::forward<M>(object)), std::forward<M>(object));
-  }
-
-  template <typename M>
-    requires is_value<M>
-  DEFT_TAGGED std::pair<iterator, bool> insert_or_assign(key_type&& x, M&& object) {
-    return assigned(place(std::move(x), std::forward<M>(object)), std::forward<M>(object));
-  }
-
-  template <typename K, typename M>
-    requires is_other_key<K> && is_value<M>
-  DEFT_TAGGED std::pair<iterator, bool> insert_or_assign(K&& x, M&& object) {
-    return assigned(place(std::forward<K>(x), std::forward<M>(object)), std::forward<M>(object));
-  }
-
-  /// @}
-
-  /// insert_or_assign with the place looked for at `hint` first.
-  /// @returns     Iterator to the row with that key.
-  /// @pre         `hint` is in [begin(), end()], else traps.
-  /// @throws      As insert_or_assign. @guarantee As insert_or_assign.
-  /// @complexity  Two comparisons if the hint is right, else O(log n); O(n) moves.
-  /// @invalidates As try_emplace. @concurrency Exclusive access to *this.
-  /// @{
-  template <typename M>
-    requires is_value<M>
-  DEFT_TAGGED iterator insert_or_assign(const_iterator hint, const key_type& x, M&& object) {
-    return assigned(place_near(hint, x, std::forward<M>(object)), std::forward<M>(object)).first;
-  }
-
-  template <typename M>
-    requires is_value<M>
-  DEFT_TAGGED iterator insert_or_assign(const_iterator hint, key_type&& x, M&& object) {
-    return assigned(place_near(hint, std::move(x), std::forward<M>(object)), std::forward<M>(object)).first;
-  }
-
-  template <typename K, typename M>
-    requires is_other_key<K> && is_value<M>
-  DEFT_TAGGED iterator insert_or_assign(const_iterator hint, K&& x, M&& object) {
-    return assigned(place_near(hint, std::forward<K>(x), std::forward<M>(object)), std::forward<M>(object))
-        .first;
   }
 
   /// @}
@@ -275,13 +157,6 @@ class flat_map : public flat_map_base<true, Key, T, Compare, KeyContainer, Mappe
                         std::forward_as_tuple(std::forward<Args>(arguments)...));
     }
     return {this->row(place.at), !place.present};
-  }
-
-  // `object` has been moved from if, and only if, the row is new.
-  template <typename M>
-  DEFT_TAGGED static std::pair<iterator, bool> assigned(std::pair<iterator, bool> placed, M&& object) {
-    if (!placed.second) placed.first->second = std::forward<M>(object);
-    return placed;
   }
 };
 

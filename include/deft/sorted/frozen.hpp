@@ -197,26 +197,22 @@ class frozen {
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n). @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED size_type rank(const Needle& x) const {
     return index_.lower_bound(needle(x));
   }
 
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED size_type bisect_left(const Needle& x) const {
     return index_.lower_bound(needle(x));
   }
 
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED size_type bisect_right(const Needle& x) const {
     return index_.upper_bound(needle(x));
   }
 
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED size_type bisect(const Needle& x) const {
     return index_.upper_bound(needle(x));
   }
@@ -228,27 +224,23 @@ class frozen {
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n). @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED const_iterator lower_bound(const Needle& x) const {
     return iterator_at(index_.lower_bound(needle(x)));
   }
 
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED const_iterator upper_bound(const Needle& x) const {
     return iterator_at(index_.upper_bound(needle(x)));
   }
 
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED std::pair<const_iterator, const_iterator> equal_range(const Needle& x) const {
     const auto [first, last] = index_.equal_range(needle(x));
     return {iterator_at(first), iterator_at(last)};
   }
 
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED const_iterator find(const Needle& x) const {
     const auto& key = needle(x);
     const size_type position = index_.lower_bound(key);
@@ -262,14 +254,12 @@ class frozen {
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n). @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED bool contains(const Needle& x) const {
     return index_.contains(needle(x));
   }
 
-  template <typename Needle = key_type>
-    requires sorted_needle<Needle, key_type, key_compare>
+  template <sorted_needle<key_type, key_compare> Needle = key_type>
   [[nodiscard]] DEFT_TAGGED size_type count(const Needle& x) const {
     return index_.count(needle(x));
   }

@@ -223,14 +223,12 @@ class sorted_map : public sorted_map_update<Key, T, Compare, Allocator> {
   /// @throws      std::out_of_range if it is not there; what the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED T& at(const Needle& x) {
     return base::engine_type::mapped(existing(x));
   }
 
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED const T& at(const Needle& x) const {
     return base::engine_type::mapped(existing(x));
   }
@@ -273,8 +271,7 @@ class sorted_map : public sorted_map_update<Key, T, Compare, Allocator> {
   ///              moving the value out throws; the row is gone then. @guarantee Basic if that throws, else
   ///              strong.
   /// @complexity  O(log n). @invalidates Everything. @concurrency Exclusive access to *this.
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   DEFT_TAGGED T pop(const Needle& x) {
     const detail::tree_place place = engine_.find(this->needle(x));
     if (this->is_end(place)) detail::throw_out_of_range("deft: sorted_map::pop(key): there is no such key");

@@ -153,14 +153,12 @@ class sorted_tree_lookup {
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED iterator find(const Needle& x) {
     return at<iterator>(engine_.find(needle(x)));
   }
 
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED const_iterator find(const Needle& x) const {
     return at<const_iterator>(engine_.find(needle(x)));
   }
@@ -171,8 +169,7 @@ class sorted_tree_lookup {
   /// @returns     Whether an element is equivalent to `x`.
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED bool contains(const Needle& x) const {
     return !is_end(engine_.find(needle(x)));
   }
@@ -181,8 +178,7 @@ class sorted_tree_lookup {
   /// @returns     How many; of a set or map 0 or 1, or more for a needle of another type.
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons, however many there are. @concurrency Concurrent reads.
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED size_type count(const Needle& x) const {
     const auto& key = needle(x);
     if constexpr (Unique && std::is_same_v<Needle, Key>) {
@@ -198,14 +194,12 @@ class sorted_tree_lookup {
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED iterator lower_bound(const Needle& x) {
     return at<iterator>(engine_.lower_bound(needle(x)));
   }
 
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED const_iterator lower_bound(const Needle& x) const {
     return at<const_iterator>(engine_.lower_bound(needle(x)));
   }
@@ -217,14 +211,12 @@ class sorted_tree_lookup {
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED iterator upper_bound(const Needle& x) {
     return at<iterator>(engine_.upper_bound(needle(x)));
   }
 
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED const_iterator upper_bound(const Needle& x) const {
     return at<const_iterator>(engine_.upper_bound(needle(x)));
   }
@@ -236,15 +228,13 @@ class sorted_tree_lookup {
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED std::pair<iterator, iterator> equal_range(const Needle& x) {
     const auto& key = needle(x);
     return {at<iterator>(engine_.lower_bound(key)), at<iterator>(engine_.upper_bound(key))};
   }
 
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED std::pair<const_iterator, const_iterator> equal_range(const Needle& x) const {
     const auto& key = needle(x);
     return {at<const_iterator>(engine_.lower_bound(key)), at<const_iterator>(engine_.upper_bound(key))};

@@ -67,14 +67,12 @@ class sorted_tree_positions : public sorted_tree_lookup<Unique, Key, Mapped, Com
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED size_type rank(const Needle& x) const {
     return engine_.rank_lower(this->needle(x));
   }
 
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED size_type bisect_left(const Needle& x) const {
     return engine_.rank_lower(this->needle(x));
   }
@@ -86,14 +84,12 @@ class sorted_tree_positions : public sorted_tree_lookup<Unique, Key, Mapped, Com
   /// @throws      What the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
   /// @{
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED size_type bisect_right(const Needle& x) const {
     return engine_.rank_upper(this->needle(x));
   }
 
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED size_type bisect(const Needle& x) const {
     return engine_.rank_upper(this->needle(x));
   }
@@ -104,8 +100,7 @@ class sorted_tree_positions : public sorted_tree_lookup<Unique, Key, Mapped, Com
   /// @returns     The position of the first element equivalent to `x`.
   /// @throws      std::out_of_range if there is none; what the comparator and the conversion throw.
   /// @complexity  O(log n) comparisons. @concurrency Concurrent reads.
-  template <typename Needle = Key>
-    requires sorted_needle<Needle, Key, Compare>
+  template <sorted_needle<Key, Compare> Needle = Key>
   [[nodiscard]] DEFT_TAGGED size_type index(const Needle& x) const {
     const detail::tree_place place = engine_.find(this->needle(x));
     if (this->is_end(place)) detail::throw_out_of_range("deft: index(x): the value is not in the container");

@@ -7,27 +7,15 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include <dlfcn.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "profile/agent/next_allocator.hpp"
 #include "profile/agent/poisson_sampling.hpp"
 #include "profile/agent/preload_session.hpp"
 
 #define DEFT_INTERPOSED extern "C" [[gnu::visibility("default")]]
-
-// The C library's own, by names that nobody replaces.
-// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_calloc(std::size_t count, std::size_t size);
-void* __libc_realloc(void* memory, std::size_t size);
-void* __libc_memalign(std::size_t alignment, std::size_t size);
-}
-
-// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 namespace deft::profile::agent {
 namespace {
@@ -42,49 +30,6 @@ struct thread_state {
 };
 
 [[gnu::tls_model("initial-exec")]] constinit thread_local thread_state this_thread;
-
-/// The next allocator's functions.
-struct allocator {
-  void* (*malloc)(std::size_t) = &__libc_malloc;
-  void* (*calloc)(std::size_t, std::size_t) = &__libc_calloc;
-  void* (*realloc)(void*, std::size_t) = &__libc_realloc;
-  void* (*aligned_alloc)(std::size_t, std::size_t) = &__libc_memalign;
-  void* (*memalign)(std::size_t, std::size_t) = &__libc_memalign;
-  int (*posix_memalign)(void**, std::size_t, std::size_t) = nullptr;
-  void* (*valloc)(std::size_t) = nullptr;
-  void* (*pvalloc)(std::size_t) = nullptr;
-};
-
-// Serves while dlsym looks for the next one, should that ask for memory itself.
-constinit allocator c_library;
-constinit allocator found;
-constinit std::atomic<const allocator*> next_allocator{nullptr};
-
-template <class Function>
-void resolve(Function*& function, const char* name) {
-  if (void* const address = ::dlsym(RTLD_NEXT, name)) function = reinterpret_cast<Function*>(address);
-}
-
-// Other libraries' constructors, which may run before ours, allocate already: from the same allocator as
-// everybody later, or it would be given back to the wrong one.
-[[gnu::noinline]] const allocator& find_next() {
-  next_allocator.store(&c_library, std::memory_order_release);
-  resolve(found.malloc, "malloc");
-  resolve(found.calloc, "calloc");
-  resolve(found.realloc, "realloc");
-  resolve(found.aligned_alloc, "aligned_alloc");
-  resolve(found.memalign, "memalign");
-  resolve(found.posix_memalign, "posix_memalign");
-  resolve(found.valloc, "valloc");
-  resolve(found.pvalloc, "pvalloc");
-  next_allocator.store(&found, std::memory_order_release);
-  return found;
-}
-
-[[gnu::always_inline]] inline const allocator& next() {
-  const allocator* const known = next_allocator.load(std::memory_order_acquire);
-  return known != nullptr ? *known : find_next();
-}
 
 /// The registers as they are here: a stack can be walked from any point of a function.
 [[gnu::always_inline]] inline frame_registers registers_here() {

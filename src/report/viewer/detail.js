@@ -4,6 +4,7 @@ import {FlameTree, linked} from './flame_tree.js';
 import {FlameView} from './flame_view.js';
 import {formatChange, formatInterval, formatPlusMinus, formatRatio, formatTime, unbroken} from './format.js';
 import {FunctionTable} from './function_table.js';
+import {HistoryPlot} from './history_plot.js';
 import {Legend} from './legend.js';
 import {samplesMeasure} from './measure.js';
 import {linkTo} from './overview.js';
@@ -47,6 +48,7 @@ export class Detail {
     this.sides = ['head', 'base'].filter((side) => benchmark.profiles[side]?.samples > 0 && benchmark.tree);
     this.side = this.sides[0];
     const plot = this.data.kind === 'single' ? processesPlot(benchmark) : roundsPlot(benchmark, this.data.band);
+    const history = HistoryPlot.of(benchmark, this.data.runs);
     this.section.replaceChildren(
         this.navigation(),
         element('h1', {id: 'detail-name', tabindex: '-1'}, ...breakable(benchmark.name)),
@@ -55,8 +57,10 @@ export class Detail {
         ...(benchmark.failure && benchmark.failure !== benchmark.reason && benchmark.reason ?
                 [element('p', {class: 'failure'}, benchmark.failure)] : []),
         tiles(benchmark, this.data),
+        ...(history ? [element('h2', {}, 'History'), history.node] : []),
         ...this.profileSection(),
         ...(plot ? [element('h2', {}, this.data.kind === 'single' ? 'Processes' : 'Rounds'), plot] : []));
+    history?.scrollThere();
     if (this.side) this.showSide(this.side, false);
     byId('detail-name').focus({preventScroll: true});
   }

@@ -12,8 +12,17 @@ const unknownLast = (value) => value === null || !(value > 0) ? Infinity : value
 
 // Why, where there is something to say.
 function remark(benchmark) {
-  const text = benchmark.reason || benchmark.failure;
+  const text = benchmark.reason || benchmark.failure || benchmark.work?.whyNot;
   return text ? element('span', {class: 'reason'}, unbroken(text)) : null;
+}
+
+// What both programs did, where it was counted.
+function workColumns(data) {
+  if (!data.benchmarks.some((b) => b.work)) return [];
+  const column = (title, what) => ({
+    title, kind: 'number', key: (b) => b.work?.[what][0] ?? Infinity, cell: (b) => [b.work?.[what][1] ?? '–'],
+    hint: `${title} of one iteration, counted exactly; sorted by the change`});
+  return [column('Instructions', 'instructions'), column('Allocations', 'allocations')];
 }
 
 // What a column is called, sorts by (numbers or text) and shows.
@@ -22,7 +31,8 @@ function columnsOf(data) {
                 cell: (b) => [element('a', {href: linkTo(b)}, ...breakable(b.name)), remark(b)]};
   if (data.kind === 'single') {
     return [name,
-            {title: 'Time per iteration', kind: 'number', key: (b) => unknownLast(b.base), cell: (b) => [formatTime(b.base)]}];
+            {title: 'Time per iteration', kind: 'number', key: (b) => unknownLast(b.base), cell: (b) => [formatTime(b.base)]},
+            ...workColumns(data)];
   }
   const axis = intervalAxis(data.benchmarks, data.band);
   return [
@@ -39,6 +49,7 @@ function columnsOf(data) {
      hint: 'The smallest change that this run would have found with 90 % probability'},
     {title: 'A/A control', kind: 'number', key: (b) => unknownLast(b.control[0]), cell: (b) => [formatChange(b.control[0])],
      hint: 'Base measured against itself in the same run: what "no change" looked like'},
+    ...workColumns(data),
   ];
 }
 

@@ -16,6 +16,7 @@ function reading(isComparison, data) {
     ['ratio', `Head’s time over base’s: 1.05 takes 5 % longer. The interval holds at ${formatPercent(data.confidence, 0)} confidence.`],
     ['A/A control', 'A second process of base measured in the same rounds against the first: the noise that is left after pairing.'],
   ] : [['time per iteration', 'The median in each process, averaged over the processes without the extreme quarters.']];
+  if (data.runs) lines.push(['history', 'Head’s time in the last runs on this kind of machine, and where it changed for good: a step that no single comparison need have shown.']);
   lines.push(['flame graph', 'Callers above, callees below; the width is the share of samples. Profiles are taken in a separate pass that is never timed.']);
   return element('details', {class: 'reading', open: true}, element('summary', {}, 'How to read this'),
                  element('dl', {}, ...lines.flatMap(([name, text]) => [element('dt', {}, name), element('dd', {}, text)])));

@@ -222,10 +222,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
       path slots;
       const tree_place at = descend<way::lower_unique>(x, slots);
       if (!holds(at, x)) return 0;
-      this->destroy_elements(at.leaf, at.slot, 1);
-      base::close_gap(at.leaf, at.slot, 1);
-      if (this->height_ != 0) this->counting_->add(at.leaf, this->height_, slots, 0U - 1U);
-      --this->size_;
+      take_out(at, slots);
       if (at.leaf->count < base::low_count || at.slot == 0) static_cast<void>(this->mend(at));
       return 1;
     } else {
@@ -319,6 +316,10 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
       typename std::conditional_t<numbers, kernel_key<std::conditional_t<numbers, Key, int>>,
                                   std::type_identity<void>>::type;
 
+  /// Where there is more than one leaf, all of them have full size.
+  static constexpr bool has_kernel_changes = numbers && !types::is_map;
+  static_assert(!has_kernel_changes || base::full_capacity * sizeof(Key) == tree_leaf_bytes);
+
   /// A needle of another type may be equivalent to several of the unique keys.
   template <typename K>
   static constexpr way lower_way = Unique && std::is_same_v<K, Key> ? way::lower_unique : way::lower;
@@ -409,7 +410,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   DEFT_TAGGED tree_place put(tree_place at, const path& slots, element& e) {
     check_size();
     if (at.leaf == nullptr || at.leaf->count == at.leaf->capacity) return put_unpathed(at, e);
-    if constexpr (numbers && !types::is_map) {
+    if constexpr (has_kernel_changes) {
       if (this->height_ != 0) {
         kernels_->insert(at, this->height_, static_cast<kernel_number>(e.key()), slots);
         ++this->size_;
@@ -420,6 +421,16 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
     if (this->height_ != 0) this->counting_->add(at.leaf, this->height_, slots, 1);
     ++this->size_;
     return at;
+  }
+
+  DEFT_TAGGED void take_out(tree_place at, const path& slots) noexcept {
+    --this->size_;
+    if constexpr (has_kernel_changes) {
+      if (this->height_ != 0) return kernels_->erase(at, this->height_, slots);
+    }
+    this->destroy_elements(at.leaf, at.slot, 1);
+    base::close_gap(at.leaf, at.slot, 1);
+    if (this->height_ != 0) this->counting_->add(at.leaf, this->height_, slots, 0U - 1U);
   }
 
   DEFT_TAGGED tree_place put_unpathed(tree_place at, element& e) {

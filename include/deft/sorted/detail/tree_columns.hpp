@@ -14,6 +14,7 @@
 
 #include "deft/core/contracts.hpp"
 #include "deft/sorted/detail/bisect_search.hpp"
+#include "deft/sorted/detail/tree_node.hpp"
 
 namespace deft::detail {
 
@@ -250,7 +251,7 @@ struct tree_geometry {
 
   /// Of a leaf of full size: about a KiB of elements; keys of 4 and of 8 bytes fill whole cache lines.
   static constexpr std::size_t full_capacity = [] {
-    const std::size_t fit = 1024 / element;
+    const std::size_t fit = tree_leaf_bytes / element;
     const std::size_t step = tree_column<Key>::size <= 8 ? 64 / tree_column<Key>::size : 8;
     const std::size_t capacity = fit / step * step;
     return std::min<std::size_t>(std::max(capacity, std::max<std::size_t>(step, 8)), 256);

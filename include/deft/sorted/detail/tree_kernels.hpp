@@ -34,10 +34,12 @@ struct tree_kernels {
   descend upper;
   descend_many lower_unique_many;
   descend_many lower_many;
-  /// Puts a key into a leaf of full size with room, at `place`, and counts it on the way up: the leaf's count
-  /// and generation, and counts[slots[level]] and all behind it (up to tree_fanout, used or not) in each
-  /// inner node above.
+  /// Puts a key into a leaf of tree_leaf_bytes of keys with room, at `place`, and counts it on the way up:
+  /// the leaf's count and generation, and counts[slots[level]] and all behind it (up to tree_fanout, used or
+  /// not) in each inner node above. What lies behind the leaf's keys becomes anything.
   void (*insert)(tree_place place, unsigned height, Key key, const std::uint8_t* slots) noexcept;
+  /// Takes out the key at `place`, of a leaf of that size, and counts likewise.
+  void (*erase)(tree_place place, unsigned height, const std::uint8_t* slots) noexcept;
 };
 
 /// Work on trees of anything.

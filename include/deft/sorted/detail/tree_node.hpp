@@ -31,6 +31,9 @@ static_assert(sizeof(tree_node) == 32);
 /// How many children an inner node has room for.
 inline constexpr unsigned tree_fanout = 32;
 
+/// What a leaf of full size has for its elements: for numbers without mapped values to the byte.
+inline constexpr std::size_t tree_leaf_bytes = 1024;
+
 /// More levels of inner nodes than a tree of 2^32 elements has.
 inline constexpr unsigned tree_height_limit = 40;
 
