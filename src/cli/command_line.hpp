@@ -115,7 +115,7 @@ struct cmd_ab_command {
 /// Decides again about what was measured.
 struct rejudging {
   bool wanted = false;
-  std::string layout_floor;  ///< File of `deft layout`; empty: none.
+  std::string layout_floor = {};  ///< File of `deft layout`; empty: none.
 };
 
 struct gate_command {

@@ -44,7 +44,11 @@ void apply_floor(store::result_file& file, const stats::layout_floor& learnt) {
     const stats::work_change work = b.base_counts && b.head_counts
                                         ? stats::compare_work(*b.base_counts, *b.head_counts)
                                         : stats::work_change::unknown;
+    const stats::verdict before = b.decision->verdict;
     b.decision = stats::apply_layout_floor(*b.decision, stats::floor_for(learnt, b.name), work);
+    // The reason is a new one then, and has lost what the counts say.
+    if (work != stats::work_change::unknown && b.decision->verdict != before)
+      b.decision = stats::with_work(*b.decision, *b.base_counts, *b.head_counts);
   }
 }
 

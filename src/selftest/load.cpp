@@ -31,8 +31,8 @@ pid_t start_burner() {
   if (pid != 0) return pid;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) std::_Exit(0);  // It died before it could be asked to take us along.
-  for (volatile std::uint64_t burnt = 0;; burnt = burnt + 1) {
-  }
+  volatile std::uint64_t burnt = 0;
+  for (;;) burnt = burnt + 1;
 }
 
 }  // namespace
