@@ -4,7 +4,7 @@
 include(CMakePackageConfigHelpers)
 set(deft_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/deft")
 
-install(TARGETS deft deft_profile EXPORT deft_targets
+install(TARGETS deft deft_measure deft_profile EXPORT deft_targets
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT runtime NAMELINK_COMPONENT dev
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
@@ -32,7 +32,7 @@ set(deft_pc_static_libs "")
 if(NOT BUILD_SHARED_LIBS)
   set(deft_pc_static_libs " -pthread")
 endif()
-foreach(name deft deft_profile)
+foreach(name deft deft_measure deft_profile)
   configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in" "${PROJECT_BINARY_DIR}/${name}.pc" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/${name}.pc" DESTINATION "${deft_pkgconfig_dir}" COMPONENT dev)
 endforeach()

@@ -72,12 +72,15 @@ verb add_cmd_ab(CLI::App& top, const std::vector<std::string>& words) {
   used->add_flag("--gate", options.gate, "Exit 1 if head is slower, as deft gate");
   used->add_flag("--strict", options.rules.strict, "With --gate: exit 3 if the comparison is inconclusive");
   add_session_options(*used, options.common, raw->variables, "the two commands",
-                      "Rounds before a confirmation; default: as many as needed");
-  add_side_options(*used, {options.band, options.base_label, options.head_label}, raw->variables);
+                      "Rounds before a confirmation; default: as many as needed", false);
+  add_side_options(*used,
+                   {options.band, options.common.effect_percent, options.base_label, options.head_label},
+                   raw->variables);
   add_footer(*used, examples);
   return {used, [raw, words]() -> command {
             cmd_ab_command wish = raw->wish;
-            const std::string wrong = take_apart(words, raw->separator, wish);
+            std::string wrong = take_apart(words, raw->separator, wish);
+            if (wrong.empty()) wrong = effect_problem(wish.common.effect_percent, wish.band);
             if (!wrong.empty()) return refuse("cmd-ab", wrong);
             wish.common.variables = variables_of(raw->variables.both);
             wish.base_variables = variables_of(raw->variables.base);

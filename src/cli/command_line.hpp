@@ -14,7 +14,7 @@
 
 namespace deft::cli {
 
-enum class comparison_mode { automatic, same_core, alternate };
+enum class comparison_mode { automatic, workers, same_core, duet, alternate };
 
 using environment = std::vector<std::pair<std::string, std::string>>;
 
@@ -31,7 +31,9 @@ struct measure_options {
   double min_time_seconds = 0;
   double time_limit_seconds = 60;
   double budget_seconds = 60;
-  bool counts = false;  ///< Instructions and allocations, in a pass of their own.
+  std::optional<double> time_budget_seconds;  ///< For all benchmarks, profiles included.
+  std::optional<double> effect_percent;       ///< To go on until this could be seen.
+  bool counts = false;                        ///< Instructions and allocations, in a pass of their own.
   bool profile = true;
   double profile_seconds = 0.5;
   std::vector<std::string> arguments;
@@ -167,6 +169,7 @@ struct convert_command {
 
 struct doctor_command {
   bool json = false;
+  std::vector<std::string> programs;  ///< Which mode each of their benchmarks would get.
 };
 
 /// A text that was asked for, and nothing else: help, the manual, a completion.

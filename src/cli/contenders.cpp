@@ -5,6 +5,10 @@
 #include <optional>
 #include <set>
 
+#include "cli/mode.hpp"
+#include "measure/worker_process.hpp"
+#include "support/process.hpp"
+
 namespace deft::cli {
 namespace {
 
@@ -15,6 +19,31 @@ using support::error_kind;
 std::chrono::milliseconds time_limit(const measure_options& options) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(options.time_limit_seconds * 1000));
 }
+
+}  // namespace
+
+support::result<std::vector<std::string>> names_of(measure::program& p, const measure_options& options) {
+  auto worker = measure::ask_worker(p, time_limit(options));
+  if (!worker && worker.error().kind == error_kind::interrupted) return worker.error();
+  if (worker && *worker) {
+    p.worker = true;
+    p.own_benchmarks = (*worker)->suite == "deft";
+    if (p.own_benchmarks && !is_driven(options.mode) && options.mode != comparison_mode::automatic)
+      return error{error_kind::usage,
+                   p.path + ": its benchmarks are deft::measure's, which --mode workers and duet run only"};
+    return (*worker)->names;
+  }
+  if (is_driven(options.mode) && !worker) return worker.error();
+  auto listed = measure::list_benchmarks(p, time_limit(options));
+  // A worker of another version is a benchmark program all the same, if it takes the usual options.
+  if (!listed && !worker) return worker.error();
+  if (listed && is_driven(options.mode))
+    return error{error_kind::usage,
+                 p.path + ": is not driven by deft, which this --mode needs (link deft::measure)"};
+  return listed;
+}
+
+namespace {
 
 /// The filter's choice, or an error that says what there would have been.
 support::result<lineup> filtered(lineup all, const std::string& filter) {
@@ -75,12 +104,12 @@ struct versions {
   std::string path;  ///< As the user gave it; the same for both.
 };
 
-support::result<void> add_versions(lineup& all, const versions& v, std::chrono::milliseconds patience) {
+support::result<void> add_versions(lineup& all, versions& v, const measure_options& options) {
   std::vector<std::string> in_base;
   std::vector<std::string> in_head;
   for (const auto& [side, names] : {std::pair(&v.base, &in_base), std::pair(&v.head, &in_head)}) {
     if (!*side) continue;
-    auto listed = measure::list_benchmarks(**side, patience);
+    auto listed = names_of(**side, options);
     if (!listed) return listed.error();
     *names = *std::move(listed);
   }
@@ -124,9 +153,10 @@ support::result<lineup> line_up(const run_command& run) {
   if (const auto different = refuse_twice(run.programs); !different) return different.error();
   lineup all;
   for (const std::string& path : run.programs) {
-    const measure::program p = program_at(path, run.common, {});
-    const auto names = measure::list_benchmarks(p, time_limit(run.common));
-    if (!names && (names.error().kind == error_kind::interrupted || run.programs.size() == 1))
+    measure::program p = program_at(path, run.common, {});
+    const auto names = names_of(p, run.common);
+    if (!names && (names.error().kind == error_kind::interrupted || names.error().kind == error_kind::usage ||
+                   run.programs.size() == 1))
       return names.error();
     if (!names) {
       all.broken.push_back({path, names.error().message});
@@ -143,6 +173,8 @@ support::result<lineup> line_up(const run_command& run) {
 }
 
 support::result<lineup> line_up(const ab_command& ab, const fs::path& base, const fs::path& head) {
+  if (ab.common.mode == comparison_mode::duet && support::allowed_cpus().size() < 2)
+    return error{error_kind::usage, "--mode duet needs two processors, and this process may use one"};
   if (const auto different = refuse_twice(ab.bench); !different) return different.error();
   std::vector<versions> programs;
   if (ab.bench.empty()) {
@@ -163,8 +195,8 @@ support::result<lineup> line_up(const ab_command& ab, const fs::path& base, cons
     programs.push_back(std::move(v));
   }
   lineup all;
-  for (const versions& v : programs) {
-    const auto outcome = add_versions(all, v, time_limit(ab.common));
+  for (versions& v : programs) {
+    const auto outcome = add_versions(all, v, ab.common);
     if (!outcome) return outcome.error();
   }
   tell_apart(all);

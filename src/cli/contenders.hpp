@@ -39,6 +39,9 @@ struct lineup {
 /// A program with the variables of both sides and its own, which win.
 measure::program program_at(const std::string& path, const measure_options& options, const environment& own);
 
+/// The names of the program's benchmarks; notes in it whether it lets deft drive it, which some modes need.
+support::result<std::vector<std::string>> names_of(measure::program& p, const measure_options& options);
+
 /// The benchmarks of the programs of `deft run`. A program that cannot be asked is noted as broken, if
 /// another can.
 support::result<lineup> line_up(const run_command& run);

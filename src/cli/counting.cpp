@@ -19,6 +19,10 @@ support::result<void> count_one(const count::counter& counter, const lineup& all
   unsigned runs = 0;
   const auto take = [&](const measure::program& p,
                         std::optional<stats::work_counts>& counts) -> support::result<void> {
+    if (p.own_benchmarks) {
+      counts.emplace().why_not = "its benchmarks are deft::measure's own, which are not counted yet";
+      return {};
+    }
     const auto seen = counter.count(p, listed.name, runs);
     if (!seen) return seen.error();
     if (single && !seen->failure.empty()) into.failure = seen->failure;

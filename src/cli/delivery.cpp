@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,13 +33,31 @@ support::result<void> check_outputs(const measure_options& options) {
                                        : check_writable(fs::path(options.report_folder) / "index.html");
 }
 
+namespace {
+
+/// Of a time budget: what the profiles will take, but not more than half of it.
+double reserved_for_profiles(const lineup& all, const measure_options& options) {
+  constexpr double around_each = 0.5;  // Starting the program, and finding names for addresses.
+  const double each = options.profile_seconds + around_each;
+  return std::min(2 * each * static_cast<double>(all.benchmarks.size()), *options.time_budget_seconds / 2);
+}
+
+}  // namespace
+
 support::result<store::result_file> produce(const lineup& all, const measure_options& options,
                                             const stats::rule& rule, store::run_kind kind, progress& watch) {
   const auto begin = std::chrono::steady_clock::now();
   const std::string created = store::utc_now();
-  auto file = measure_all(all, options, rule, kind, watch);
+  measure_options measuring = options;
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  if (options.time_budget_seconds) {
+    const std::chrono::duration<double> whole(*options.time_budget_seconds);
+    deadline = begin + std::chrono::ceil<std::chrono::steady_clock::duration>(whole);
+    if (options.profile) *measuring.time_budget_seconds -= reserved_for_profiles(all, options);
+  }
+  auto file = measure_all(all, measuring, rule, kind, watch);
   if (!file) return file;
-  if (options.profile && !file->interrupted) take_profiles(*file, all, options, watch);
+  if (options.profile && !file->interrupted) take_profiles(*file, all, options, watch, deadline);
   if (options.counts && !file->interrupted) {
     if (const auto counted = take_counts(*file, all, options, watch); !counted) return counted.error();
   }

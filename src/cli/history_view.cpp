@@ -39,7 +39,17 @@ std::string padded(const std::string& text, std::size_t width, bool right = fals
 }
 
 std::string method_note(const series& s) {
-  return s.method == measure::method::alternating ? " [wall time]" : "";
+  switch (s.method) {
+    case measure::method::alternating:
+      return " [wall time]";
+    case measure::method::workers:
+      return " [workers]";
+    case measure::method::duet:
+      return " [duet]";
+    case measure::method::same_core:
+      break;
+  }
+  return "";
 }
 
 /// The last observation that has a value.

@@ -87,6 +87,7 @@ std::string what_is_wrong(const ab_command& ab) {
   for (const std::string& path : ab.bench) {
     if (path.empty() || path.front() == '/') return "--bench needs a relative path, not '" + path + "'";
   }
+  if (std::string wrong = effect_problem(ab.common.effect_percent, ab.band); !wrong.empty()) return wrong;
   if (ab.rules.judges_counts() && !ab.common.counts)
     return "--max-instructions and --max-allocations need --counts";
   if (ab.revisions.empty()) {
@@ -152,7 +153,8 @@ verb add_ab(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
   add_count_limits(*used, ab.rules, "With --gate and --counts: ");
   add_measure_options(*used, ab.common, ab_raw,
                       "Rounds for each benchmark before a confirmation; default: as many as needed");
-  add_side_options(*used, {ab.band, ab.base_label, ab.head_label}, ab_raw.variables);
+  add_side_options(*used, {ab.band, ab.common.effect_percent, ab.base_label, ab.head_label},
+                   ab_raw.variables);
   add_footer(*used, ab_examples);
   return {used, [wishes]() -> command {
             ab_command wish = wishes->ab;

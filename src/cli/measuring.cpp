@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/mode.hpp"
 #include "measure/noise.hpp"
 #include "stats/decide.hpp"
 
@@ -14,18 +15,6 @@ using measure::subject;
 
 std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-}
-
-measure::method method_for(const std::string& name, comparison_mode mode) {
-  switch (mode) {
-    case comparison_mode::same_core:
-      return measure::method::same_core;
-    case comparison_mode::alternate:
-      return measure::method::alternating;
-    case comparison_mode::automatic:
-      break;
-  }
-  return measure::natural_method(name);
 }
 
 std::string count_of(std::size_t count) {
@@ -43,7 +32,7 @@ class campaign {
         continue;
       }
       subject_of_.push_back(session_.subjects().size());
-      session_.add(b.name, method_for(b.name, mode), b.contender);
+      session_.add(b.name, choose_mode(b.name, all.contenders[b.contender], mode).how, b.contender);
     }
   }
 
@@ -88,7 +77,11 @@ class campaign {
       data.push_back(comparison_of(i));
     }
     const std::vector<stats::decision> decisions = stats::decide(data, rule);
-    for (std::size_t k = 0; k < judged.size(); ++k) file.benchmarks[judged[k]].decision = decisions[k];
+    for (std::size_t k = 0; k < judged.size(); ++k) {
+      stats::decision& decided = file.benchmarks[judged[k]].decision.emplace(decisions[k]);
+      if (subject_of(judged[k])->cut_short && decided.verdict == stats::verdict::inconclusive)
+        decided.reason = "the time budget ended the run: " + decided.reason;
+    }
     file.noise.control_spread = stats::control_spread(data, rule);
   }
 
@@ -144,6 +137,8 @@ void fill(store::benchmark& b, const listed_benchmark& listed, const subject* s,
   if (s == nullptr) return;
   b.method = s->method;
   b.failure = s->failure;
+  if (!comparison && s->cut_short && s->rounds.empty())
+    b.failure = "not measured: the time budget was used up";
   if (listed.where == presence::head_only) {
     b.head_ns = typical_ns(s->rounds, &measure::round::base, s->method, rule);  // Alone in its session.
   } else {
@@ -161,12 +156,14 @@ void fill(store::benchmark& b, const listed_benchmark& listed, const subject* s,
 
 support::result<store::result_file> measure_all(const lineup& all, const measure_options& options,
                                                 stats::rule rule, store::run_kind kind, progress& watch) {
-  if (options.rounds) rule.first_rounds = rule.most_rounds = *options.rounds;
+  if (options.rounds) rule.first_rounds = rule.most_rounds = rule.most_effect_rounds = *options.rounds;
+  if (options.effect_percent) rule.effect = *options.effect_percent / 100;
   measure::session_settings settings;
   settings.process = {options.repetitions, options.min_time_seconds,
                       milliseconds(options.time_limit_seconds)};
   settings.budget = milliseconds(options.budget_seconds);
   settings.seed = options.seed;
+  if (options.time_budget_seconds) settings.whole_budget = milliseconds(*options.time_budget_seconds);
   auto session = measure::session::make(all.contenders, settings);
   if (!session) return session.error();
 

@@ -32,6 +32,7 @@ constexpr const char* import_examples = R"(Examples:
 constexpr const char* doctor_examples = R"(Examples:
   deft doctor
   deft doctor --json
+  deft doctor ./my_bench
 )";
 
 constexpr const char* format_words = "deft, html, collapsed, pprof, speedscope, callgrind";
@@ -174,6 +175,8 @@ verb add_import(CLI::App& top, const std::shared_ptr<profile_wishes>& wishes) {
 
 verb add_doctor(CLI::App& top, const std::shared_ptr<profile_wishes>& wishes) {
   CLI::App* used = top.add_subcommand("doctor", "Say what this machine can measure, and what would help");
+  used->add_option("BENCH", wishes->doctor.programs,
+                   "Benchmark programs: in which mode each of their benchmarks would be compared, and why");
   used->add_flag("--json", wishes->doctor.json, "As JSON");
   add_footer(*used, doctor_examples);
   return {used, [wishes]() -> command { return wishes->doctor; }};

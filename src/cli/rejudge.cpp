@@ -55,6 +55,7 @@ support::result<void> judge_again(store::result_file& file, const rejudging& wis
     return error{error_kind::usage, "--layout-floor: nothing was compared in this result"};
   if (*floor) {
     std::vector<std::string> names;
+    names.reserve(file.benchmarks.size());
     for (const store::benchmark& b : file.benchmarks) names.push_back(b.name);
     if (auto fits = check_floor(**floor, wish.layout_floor, names, file.machine); !fits) return fits;
   }

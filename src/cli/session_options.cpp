@@ -29,10 +29,16 @@ void add_layout_floor_option(CLI::App& verb, std::string& into) {
 }
 
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
-                         const std::string& subject, const std::string& rounds_description) {
-  static const std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},
-                                                            {"same-core", comparison_mode::same_core},
-                                                            {"alternate", comparison_mode::alternate}};
+                         const std::string& subject, const std::string& rounds_description, bool driven) {
+  std::map<std::string, comparison_mode> modes{{"auto", comparison_mode::automatic},
+                                               {"same-core", comparison_mode::same_core},
+                                               {"alternate", comparison_mode::alternate}};
+  std::string words = "same-core (at once on one core, CPU time) or alternate (in turn, wall time)";
+  if (driven) {
+    modes.insert({{"workers", comparison_mode::workers}, {"duet", comparison_mode::duet}});
+    words = "workers (driven, a millisecond each in turn, CPU time), duet (driven, at once on two cores), " +
+            words;
+  }
   verb.add_option("-o,--output", options.output, "Result file to write")
       ->check(not_empty)
       ->type_name("FILE")
@@ -42,9 +48,7 @@ void add_session_options(CLI::App& verb, measure_options& options, raw_variables
       ->type_name("DIR");
   add_history_option(verb, options.history);
   verb.add_option("--mode", options.mode,
-                  "How processes are run: auto, same-core (at once on one core, CPU time) or "
-                  "alternate (in turn, wall time); auto chooses for " +
-                      subject)
+                  "How processes are run: auto, " + words + "; auto chooses for " + subject)
       ->transform(CLI::CheckedTransformer(modes).description(""))
       ->type_name("MODE");
   add_repeatable(verb, "--env", variables.both, "Variable set for every process; repeatable")
@@ -59,6 +63,10 @@ void add_session_options(CLI::App& verb, measure_options& options, raw_variables
       ->check(finite_positive)
       ->type_name("S")
       ->capture_default_str();
+  verb.add_option("--time-budget", options.time_budget_seconds,
+                  "Seconds for the whole run, shared fairly; what was not measured then is inconclusive")
+      ->check(finite_positive)
+      ->type_name("S");
   verb.add_option("--rounds", options.rounds, rounds_description)->check(CLI::Range(2, 1000))->type_name("N");
   verb.add_option("--seed", options.seed,
                   "Seed of every random choice; default: a new one, noted in the result")
@@ -81,6 +89,11 @@ void add_side_options(CLI::App& verb, const side_options& options, raw_variables
       ->check(CLI::Range(0.0, 1.0))
       ->type_name("BAND")
       ->capture_default_str();
+  verb.add_option(
+          "--effect", options.effect_percent,
+          "Go on until a slowdown of PCT % would be found (with 90 % probability), whatever the verdict")
+      ->check(finite_positive)
+      ->type_name("PCT");
   add_repeatable(verb, "--base-env", variables.base, "Variable set for base only; repeatable")
       ->check(key_and_value)
       ->type_name("KEY=VALUE");
@@ -89,6 +102,12 @@ void add_side_options(CLI::App& verb, const side_options& options, raw_variables
       ->type_name("KEY=VALUE");
   verb.add_option("--base-label", options.base_label, "What the report calls base")->type_name("TEXT");
   verb.add_option("--head-label", options.head_label, "What the report calls head")->type_name("TEXT");
+}
+
+std::string effect_problem(std::optional<double> effect_percent, double band) {
+  if (!effect_percent || *effect_percent > 100 * band) return {};
+  return "--effect needs more than the tolerated band (--band, " + CLI::detail::to_string(100 * band) +
+         " %): no number of rounds shows less";
 }
 
 std::uint64_t new_seed() {

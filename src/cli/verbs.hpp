@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,22 +70,28 @@ void add_history_option(CLI::App& verb, std::string& into);
 void add_layout_floor_option(CLI::App& verb, std::string& into);
 
 /// What every verb that measures has: --output, --report, --history, --mode, --env, --time-limit, --budget,
-/// --rounds, --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget counts for.
+/// --time-budget, --rounds, --seed, --note, --quiet. `subject` is what a mode is chosen for and the budget
+/// counts for; `driven`: also the modes that only benchmark programs can have.
 void add_session_options(CLI::App& verb, measure_options& options, raw_variables& variables,
-                         const std::string& subject, const std::string& rounds_description);
+                         const std::string& subject, const std::string& rounds_description,
+                         bool driven = true);
 
 /// --filter and --arg: which benchmarks of a Google Benchmark program, and what it is given.
 void add_benchmark_choice(CLI::App& verb, measure_options& options, std::vector<std::string>& arguments);
 
-/// Where --band, --base-label and --head-label go.
+/// Where --band, --effect, --base-label and --head-label go.
 struct side_options {
   double& band;
+  std::optional<double>& effect_percent;
   std::string& base_label;
   std::string& head_label;
 };
 
 /// What every verb that compares has: those, --base-env and --head-env.
 void add_side_options(CLI::App& verb, const side_options& options, raw_variables& variables);
+
+/// What is wrong with --effect besides --band; empty: nothing.
+std::string effect_problem(std::optional<double> effect_percent, double band);
 
 std::uint64_t new_seed();
 

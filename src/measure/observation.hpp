@@ -29,7 +29,19 @@ enum class method {
   same_core,    ///< The three processes at once, pinned to one core; CPU time.
   alternating,  ///< One after another in random order, not pinned; wall time (multi-threaded or /real_time
                 ///< benchmarks).
+  workers,      ///< Programs that deft drives: batches of a millisecond in turn, on one core; CPU time.
+  duet,         ///< The same, two at once on two cores, which they swap; CPU time.
 };
+
+/// Whether deft says which process measures when.
+constexpr bool is_driven(method m) noexcept {
+  return m == method::workers || m == method::duet;
+}
+
+/// Whether processor time counts; else wall time does.
+constexpr bool counts_cpu_time(method m) noexcept {
+  return m != method::alternating;
+}
 
 /// What was measured of one benchmark in both programs.
 struct comparison {

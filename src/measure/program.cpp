@@ -6,6 +6,8 @@
 #include <regex>
 #include <set>
 
+#include "deft/measure/detail/suite.hpp"
+
 #include "support/files.hpp"
 #include "support/process.hpp"
 
@@ -99,15 +101,7 @@ support::result<std::vector<std::string>> list_benchmarks(const program& p,
 }
 
 std::string exact_filter(std::string_view name) {
-  // Exactly the characters that POSIX extended syntax allows to be escaped: the library's std::regex throws
-  // at "\]".
-  static constexpr std::string_view special = "^$\\.*+?()[{|";
-  std::string filter = "^";
-  for (const char c : name) {
-    if (special.find(c) != std::string_view::npos) filter += '\\';
-    filter += c;
-  }
-  return filter + '$';
+  return detail::exact_filter(std::string(name));
 }
 
 support::result<std::vector<std::string>> matching(const std::vector<std::string>& names,

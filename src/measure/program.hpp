@@ -24,7 +24,9 @@ struct program {
   std::string path;
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, std::string>> environment;
-  std::optional<command_settings> command = std::nullopt;  ///< Empty: a Google Benchmark program.
+  std::optional<command_settings> command = std::nullopt;  ///< Empty: a benchmark program.
+  bool worker = false;                                     ///< It lets deft drive it (deft::measure).
+  bool own_benchmarks = false;  ///< Of deft::measure: it takes none of Google Benchmark's options.
 };
 
 /// What to execute: `path`, with "./" in front where a plain name means a file of the current folder.

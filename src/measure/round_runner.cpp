@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <span>
 
+#include "measure/arm_failures.hpp"
+#include "measure/batch_rounds.hpp"
 #include "measure/benchmark_output.hpp"
 #include "support/process.hpp"
 
@@ -29,10 +31,6 @@ std::string last_line(const std::filesystem::path& file) {
   const std::size_t begin = rest.rfind('\n');
   if (begin != std::string_view::npos) rest.remove_prefix(begin + 1);
   return std::string(rest.substr(0, 200));
-}
-
-std::string prefixed(const char* arm, const std::string& message) {
-  return *arm == '\0' ? message : std::string(arm) + ": " + message;
 }
 
 /// The files of one process.
@@ -72,6 +70,14 @@ support::spawn_options spawn_options_for(const program& p, const std::string& na
     options.argv.push_back(flag);
   }
   return options;
+}
+
+/// How long processes may take that share a core.
+std::chrono::milliseconds patience_of(const process_settings& settings, int sharing) {
+  const std::chrono::milliseconds usual = settings.time_limit * sharing;
+  if (!settings.deadline) return usual;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*settings.deadline - clock::now());
+  return std::clamp(left, std::chrono::milliseconds(0), usual);
 }
 
 /// What the clock and the kernel say of one process.
@@ -114,11 +120,11 @@ support::result<process_run> outcome_of(const program& p, const support::exit_st
   auto run = p.command ? whole_process(status, begin) : collect(files, name);
   if (!run) return run;
   const auto has_time = [how](const repetition& r) {
-    return (how == method::same_core ? r.cpu_ns : r.real_ns) > 0;
+    return (counts_cpu_time(how) ? r.cpu_ns : r.real_ns) > 0;
   };
   if (std::none_of(run->begin(), run->end(), has_time))
     return error{error_kind::benchmark_failed,
-                 how == method::same_core ? "reports no CPU time" : "reports no wall time"};
+                 counts_cpu_time(how) ? "reports no CPU time" : "reports no wall time"};
   return run;
 }
 
@@ -127,33 +133,6 @@ void forget(const process_files& files) {
   std::filesystem::remove(files.output, ignored);
   std::filesystem::remove(files.complaints, ignored);
 }
-
-/// One error of several arms: the user's wish first, then all failures, base before head.
-struct failures {
-  void add(const char* arm, const error& e) {
-    if (e.kind == error_kind::interrupted) interrupted = true;
-    if (e.kind != error_kind::unavailable) all_unavailable = false;
-    messages.emplace_back(arm, e.message);
-  }
-
-  support::result<void> outcome() {
-    if (messages.empty()) return {};
-    if (interrupted) return error{error_kind::interrupted, "stopped by the user"};
-    std::sort(messages.begin(), messages.end());
-    std::string text;
-    for (std::size_t i = 0; i < messages.size(); ++i) {
-      // "base: x; base (control): x" would tell the same thing twice.
-      if (i > 0 && messages[i].first.starts_with("base") && messages[i - 1].first == "base") continue;
-      if (!text.empty()) text += "; ";
-      text += prefixed(messages[i].first.c_str(), messages[i].second);
-    }
-    return error{all_unavailable ? error_kind::unavailable : error_kind::benchmark_failed, text};
-  }
-
-  std::vector<std::pair<std::string, std::string>> messages;
-  bool interrupted = false;
-  bool all_unavailable = true;
-};
 
 }  // namespace
 
@@ -175,9 +154,19 @@ int round_runner::next_cpu() {
   return cpus_[turn_++ % cpus_.size()];
 }
 
+batch_round_plan round_runner::batches(method how, const process_settings& settings) {
+  batch_round_plan plan{how, settings, {}, folder_.path()};
+  if (!cpus_.empty()) {
+    plan.cpus.push_back(next_cpu());
+    if (how == method::duet && cpus_.size() > 1) plan.cpus.push_back(cpus_[turn_ % cpus_.size()]);
+  }
+  return plan;
+}
+
 support::result<round> round_runner::compare(const program& base, const program& head,
                                              const std::string& name, method how,
                                              const process_settings& settings) {
+  if (is_driven(how)) return run_batch_round(base, &head, name, batches(how, settings), random_);
   if (!base.command) return compare_once(base, head, name, how, settings);
   round all;
   for (std::uint32_t i = 0; i < settings.repetitions; ++i) {
@@ -205,6 +194,11 @@ support::result<round> round_runner::compare_once(const program& base, const pro
 
 support::result<process_run> round_runner::run(const program& p, const std::string& name, method how,
                                                const process_settings& settings) {
+  if (is_driven(how)) {
+    const auto driven = run_batch_round(p, nullptr, name, batches(how, settings), random_);
+    if (!driven) return driven.error();
+    return driven->base;
+  }
   process_run measured;
   std::vector<task> tasks{{"", &p, &measured}};
   const auto outcome = how == method::same_core ? run_together(std::move(tasks), name, settings)
@@ -237,9 +231,9 @@ support::result<void> round_runner::run_together(std::vector<task> tasks, const 
       return error{started.error().kind, prefixed(tasks[i].arm, started.error().message)};
   }
   // They share a core, so each gets its time only in as many times the time.
-  const auto patience = settings.time_limit * static_cast<int>(tasks.size());
+  const auto patience = patience_of(settings, static_cast<int>(tasks.size()));
   const auto statuses = support::wait_all(children, patience);
-  failures failed;
+  arm_failures failed;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     auto run = outcome_of(*tasks[i].subject, statuses[i], begin, files[i], name, method::same_core, settings);
     if (run) {
@@ -254,8 +248,8 @@ support::result<void> round_runner::run_together(std::vector<task> tasks, const 
 
 support::result<void> round_runner::run_in_turn(std::vector<task> tasks, const std::string& name,
                                                 const process_settings& settings) {
-  failures failed;
-  for (std::size_t i = 0; i < tasks.size() && !failed.interrupted; ++i) {
+  arm_failures failed;
+  for (std::size_t i = 0; i < tasks.size() && !failed.interrupted(); ++i) {
     const process_files files = files_in(folder_.path(), i);
     const auto options = spawn_options_for(*tasks[i].subject, name, settings, files, random_);
     auto child = support::spawn(options);
@@ -263,7 +257,7 @@ support::result<void> round_runner::run_in_turn(std::vector<task> tasks, const s
     const auto begin = clock::now();
     if (const auto started = child->start(); !started)
       return error{started.error().kind, prefixed(tasks[i].arm, started.error().message)};
-    const auto status = support::wait_all({&*child, 1}, settings.time_limit).front();
+    const auto status = support::wait_all({&*child, 1}, patience_of(settings, 1)).front();
     auto run = outcome_of(*tasks[i].subject, status, begin, files, name, method::alternating, settings);
     if (run) {
       *tasks[i].into = *std::move(run);

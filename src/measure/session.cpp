@@ -37,7 +37,10 @@ session::session(round_runner runner, std::vector<contender> contenders, session
     : runner_(std::move(runner)),
       contenders_(std::move(contenders)),
       settings_(settings),
-      random_(settings.seed + 1) {}  // Not the runner's sequence again.
+      random_(settings.seed + 1) {  // Not the runner's sequence again.
+  if (settings_.whole_budget) deadline_ = clock::now() + *settings_.whole_budget;
+  settings_.process.deadline = deadline_;
+}
 
 void session::add(std::string name, measure::method how, std::size_t contender) {
   subject s;
@@ -45,7 +48,7 @@ void session::add(std::string name, measure::method how, std::size_t contender) 
   s.method = how;
   s.contender = contender;
   subjects_.push_back(std::move(s));
-  efforts_.push_back({settings_.process.repetitions, {}});
+  efforts_.push_back({settings_.process.repetitions, {}, {}});
 }
 
 support::result<round> session::run_round(const subject& s, std::uint32_t repetitions) {
@@ -66,12 +69,30 @@ support::result<round> session::run_round(const subject& s, std::uint32_t repeti
 void session::note_cost(std::size_t index, clock::duration wall, double cpu_seconds) {
   effort& e = efforts_[index];
   e.spent += wall;
+  e.last_round = wall;
   const double processes = contenders_[subjects_[index].contender].head ? 3 : 1;
   const double expected = processes * e.repetitions * settings_.process.min_time_seconds * 1.5;
   const double affordable = std::max(1.0, 3 * expected);
   if (cpu_seconds > affordable)
     e.repetitions = std::max(1U, static_cast<std::uint32_t>(e.repetitions * affordable / cpu_seconds));
-  subjects_[index].out_of_time = e.spent >= settings_.budget;
+  if (e.spent >= settings_.budget) subjects_[index].out_of_time = true;
+}
+
+session::duration session::time_left() const {
+  return deadline_ ? *deadline_ - clock::now() : duration::max();
+}
+
+/// What each benchmark may have spent at most when this call ends.
+std::vector<session::duration> session::allowances(const std::vector<request>& requests) const {
+  std::vector<duration> allowed(subjects_.size(), duration::max());
+  if (!deadline_) return allowed;
+  std::vector<bool> waiting(subjects_.size());  // Some have their turn only after this call.
+  for (std::size_t i = 0; i < subjects_.size(); ++i)
+    waiting[i] = subjects_[i].active() && subjects_[i].rounds.empty();
+  for (const request& r : requests) waiting[r.index] = true;
+  const auto count = std::max<duration::rep>(std::count(waiting.begin(), waiting.end(), true), 1);
+  for (const request& r : requests) allowed[r.index] = efforts_[r.index].spent + time_left() / count;
+  return allowed;
 }
 
 support::result<void> session::measure(const std::vector<request>& requests, const observer& watch) {
@@ -82,6 +103,8 @@ support::result<void> session::measure(const std::vector<request>& requests, con
     sweeps = std::max(sweeps, r.rounds);
   }
   std::vector<request> order = requests;
+  const std::vector<duration> allowed = allowances(requests);
+  std::vector<bool> measured_now(subjects_.size());
   std::size_t done = 0;
   for (std::uint32_t sweep = 0; sweep < sweeps; ++sweep) {
     random_.shuffle(std::span(order));
@@ -92,6 +115,15 @@ support::result<void> session::measure(const std::vector<request>& requests, con
       if (watch) watch(s, done, wanted);
       ++done;
       if (!s.active()) continue;
+      const effort& so_far = efforts_[r.index];
+      // A round that would end too late is not begun: who has the first rounds of all has something of each.
+      if (deadline_ &&
+          (time_left() <= so_far.last_round || so_far.spent + so_far.last_round > allowed[r.index])) {
+        // With another share of what the others left it may go on in the next call.
+        if (!measured_now[r.index]) s.out_of_time = s.cut_short = true;
+        continue;
+      }
+      measured_now[r.index] = true;
       const auto begin = clock::now();
       const double cpu_before = children_cpu_seconds();
       auto measured = run_round(s, efforts_[r.index].repetitions);
@@ -99,6 +131,8 @@ support::result<void> session::measure(const std::vector<request>& requests, con
       if (measured) {
         measured->confirmation = r.confirmation;
         s.rounds.push_back(*std::move(measured));
+      } else if (deadline_ && time_left() <= duration::zero()) {
+        s.out_of_time = s.cut_short = true;  // It was stopped, and not by its own fault.
       } else {
         s.failure = measured.error().message;
         s.skipped = measured.error().kind == error_kind::unavailable;

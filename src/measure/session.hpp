@@ -28,7 +28,9 @@ struct subject {
   std::vector<round> rounds;
   std::string failure;       ///< Why it was given up; empty while it works.
   bool skipped = false;      ///< `failure` is the program's own choice (SkipWithMessage), not a fault.
-  bool out_of_time = false;  ///< It used up its share of the session; what was measured stays.
+  bool out_of_time = false;  ///< It used up its own budget, or its share of the session's; what was measured
+                             ///< stays.
+  bool cut_short = false;    ///< Likewise, of the session's.
 
   bool active() const noexcept { return failure.empty() && !out_of_time; }
 };
@@ -37,6 +39,8 @@ struct session_settings {
   process_settings process;
   std::chrono::milliseconds budget{60'000};  ///< Wall time for one benchmark, all its rounds together.
   std::uint64_t seed = 0;
+  std::optional<std::chrono::milliseconds>
+      whole_budget;  ///< Wall time for all benchmarks together, from now on.
 };
 
 /// Rounds wanted of one benchmark.
@@ -51,6 +55,9 @@ struct request {
 /// The rounds of a benchmark are spread over the whole session: one round of each benchmark in random order,
 /// then the next round of each. A burst of load then spoils a round of many benchmarks instead of all rounds
 /// of one.
+///
+/// Of a budget for all, what is left is shared by the benchmarks of a call of measure() alike: one whose
+/// rounds take long gets fewer of them, and what one leaves goes to the others in the next call.
 class session {
  public:
   /// Called before each round with the benchmark it belongs to, and how many rounds of this call are done and
@@ -71,11 +78,16 @@ class session {
   struct effort {
     std::uint32_t repetitions = 0;
     std::chrono::steady_clock::duration spent{};
+    std::chrono::steady_clock::duration last_round{};
   };
+
+  using duration = std::chrono::steady_clock::duration;
 
   session(round_runner runner, std::vector<contender> contenders, session_settings settings);
 
   support::result<round> run_round(const subject& s, std::uint32_t repetitions);
+  duration time_left() const;
+  std::vector<duration> allowances(const std::vector<request>& requests) const;
   void note_cost(std::size_t index, std::chrono::steady_clock::duration wall, double cpu_seconds);
 
   round_runner runner_;
@@ -84,6 +96,7 @@ class session {
   random_source random_;
   std::vector<subject> subjects_;
   std::vector<effort> efforts_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
 };
 
 }  // namespace deft::measure

@@ -28,7 +28,7 @@ std::string seconds(double value) {
 
 // Of the three that run at once on one core each has its own share of the time.
 double measured_seconds(const store::benchmark& benchmark) {
-  const bool cpu = benchmark.method == measure::method::same_core;
+  const bool cpu = measure::counts_cpu_time(benchmark.method);
   double ns = 0;
   for (const auto& round : benchmark.rounds) {
     for (const auto* process : {&round.base, &round.head, &round.control}) {

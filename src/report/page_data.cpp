@@ -25,13 +25,27 @@ json estimate(const stats::ratio_estimate& e) {
 json median_ns(const measure::process_run& run, measure::method method) {
   std::vector<double> values;
   for (const auto& repetition : run) {
-    const double ns = method == measure::method::alternating ? repetition.real_ns : repetition.cpu_ns;
+    const double ns = measure::counts_cpu_time(method) ? repetition.cpu_ns : repetition.real_ns;
     if (std::isfinite(ns)) values.push_back(ns);
   }
   if (values.empty()) return nullptr;
   std::sort(values.begin(), values.end());
   const std::size_t middle = values.size() / 2;
   return number(values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2);
+}
+
+const char* method_name(measure::method method) {
+  switch (method) {
+    case measure::method::same_core:
+      return "same core";
+    case measure::method::alternating:
+      return "alternating";
+    case measure::method::workers:
+      return "workers";
+    case measure::method::duet:
+      return "duet";
+  }
+  return "";
 }
 
 json rounds(const store::benchmark& benchmark) {
@@ -73,7 +87,7 @@ json benchmark_data(const store::benchmark& benchmark, const store::result_file&
                     const history_data& past, frame_table& table) {
   json out;
   out["name"] = plain(benchmark.name);
-  out["method"] = benchmark.method == measure::method::alternating ? "alternating" : "same core";
+  out["method"] = method_name(benchmark.method);
   if (file.kind == store::run_kind::comparison) {
     const stats::decision d = shown_decision(benchmark);
     out["verdict"] = stats::to_string(d.verdict);

@@ -20,7 +20,8 @@ struct evidence {
   std::uint32_t screened =
       0;  ///< Rounds that were tried, usable or not, so that a plan always comes to an end.
   std::uint32_t confirmed = 0;
-  std::size_t usable = 0;  ///< Of the set of rounds that the decision rests on.
+  std::uint32_t fresh_wanted = 0;  ///< Rounds that a confirmation takes.
+  std::size_t usable = 0;          ///< Of the set of rounds that the decision rests on.
   judgement screening;
   judgement confirmation;
   bool suspected = false;    ///< The first rounds, with Holm over the run, put it beyond the band.
@@ -39,6 +40,8 @@ std::vector<evidence> examine(std::span<const measure::comparison> run, const ru
   for (std::size_t i = 0; i < run.size(); ++i) {
     evidence& e = result[i];
     for (const measure::round& round : run[i].rounds) ++(round.confirmation ? e.confirmed : e.screened);
+    e.fresh_wanted = rule.confirmation_rounds;
+    if (rule.effect > 0) e.fresh_wanted = std::max(e.fresh_wanted, e.screened);
     const round_effects first = effects(run[i].rounds, run[i].method, false);
     e.screening = judge(first, rule, level);
     e.usable = first.head.size();
@@ -53,7 +56,7 @@ std::vector<evidence> examine(std::span<const measure::comparison> run, const ru
     // Rounds that confirm are only measured after a suspicion, which they must not be able to take back.
     e.suspected = e.confirmed > 0 || (beyond[i] && !control_moved(e.screening, alpha));
     if (!e.suspected) continue;
-    if (e.confirmed >= rule.confirmation_rounds) {
+    if (e.confirmed >= e.fresh_wanted) {
       const round_effects fresh = effects(run[i].rounds, run[i].method, true);
       e.confirmation = judge(fresh, rule, level);
       e.usable = fresh.head.size();
@@ -72,8 +75,8 @@ std::vector<evidence> examine(std::span<const measure::comparison> run, const ru
 }
 
 // The judgement that counts: that of the fresh rounds, which were not used to select, where there are enough.
-const judgement& final_judgement(const evidence& e, const rule& rule) {
-  return e.confirmed >= rule.confirmation_rounds ? e.confirmation : e.screening;
+const judgement& final_judgement(const evidence& e) {
+  return e.confirmed >= e.fresh_wanted ? e.confirmation : e.screening;
 }
 
 bool within_margin(const judgement& judged, const rule& rule) {
@@ -104,7 +107,7 @@ struct conclusion {
 
 conclusion conclude(const evidence& e, const rule& rule) {
   const double alpha = 1 - rule.confidence;
-  const judgement& judged = final_judgement(e, rule);
+  const judgement& judged = final_judgement(e);
   const std::string seen = interval(judged.head, judged.head_half_width);
   const std::string band = "the tolerated " + percent_of(rule.band);
 
@@ -120,16 +123,26 @@ conclusion conclude(const evidence& e, const rule& rule) {
                                        " in this run (" +
                                        interval(judged.control, judged.control_half_width) + ")"};
   }
-  if (e.suspected && e.confirmed < rule.confirmation_rounds) {
+  if (e.suspected && e.confirmed < e.fresh_wanted) {
     return {verdict::inconclusive, "suspected (" + seen + "), but the run ended before it was confirmed"};
   }
   const std::string prefix =
       e.suspected ? "suspected at first (" + percent(e.screening.head) + "), not confirmed: " : "";
+  const std::string short_of = judged.smallest_effect > rule.effect && rule.effect > 0
+                                   ? "; the " + percent_of(rule.effect) + " asked for were not reached"
+                                   : "";
   if (within_margin(judged, rule)) {
-    return {verdict::equivalent, prefix + seen + ", within " + percent_of(rule.equivalence_margin)};
+    return {verdict::equivalent,
+            prefix + seen + ", within " + percent_of(rule.equivalence_margin) + short_of};
   }
   return {verdict::inconclusive,
-          prefix + seen + "; this run would have seen " + percent_of(judged.smallest_effect)};
+          prefix + seen + "; this run would have seen " + percent_of(judged.smallest_effect) + short_of};
+}
+
+/// Whether rounds are wanted for what they tell about the noise, whatever they tell about head.
+bool sees_too_little(const evidence& e, const rule& rule) {
+  return rule.effect > 0 && e.screened < rule.most_effect_rounds &&
+         (e.usable < 2 || e.screening.smallest_effect > rule.effect);
 }
 
 }  // namespace
@@ -141,9 +154,11 @@ std::vector<step> plan(std::span<const measure::comparison> run, const rule& rul
     const evidence& e = evidence_of[i];
     if (e.screened < rule.first_rounds && e.confirmed == 0) {
       steps[i] = {rule.first_rounds - e.screened, false};
+    } else if (e.confirmed == 0 && sees_too_little(e, rule)) {
+      steps[i] = {std::min(rule.more_rounds, rule.most_effect_rounds - e.screened), false};
     } else if (e.suspected) {
-      steps[i] = {rule.confirmation_rounds - std::min(e.confirmed, rule.confirmation_rounds), true};
-    } else if (e.screened < rule.most_rounds && !within_margin(e.screening, rule)) {
+      steps[i] = {e.fresh_wanted - std::min(e.confirmed, e.fresh_wanted), true};
+    } else if (rule.effect == 0 && e.screened < rule.most_rounds && !within_margin(e.screening, rule)) {
       steps[i] = {std::min(rule.more_rounds, rule.most_rounds - e.screened), false};
     }
   }
@@ -153,7 +168,7 @@ std::vector<step> plan(std::span<const measure::comparison> run, const rule& rul
 std::vector<decision> decide(std::span<const measure::comparison> run, const rule& rule) {
   std::vector<decision> decisions;
   for (const evidence& e : examine(run, rule)) {
-    const judgement& judged = final_judgement(e, rule);
+    const judgement& judged = final_judgement(e);
     conclusion end = conclude(e, rule);
     decision d;
     d.verdict = end.verdict;

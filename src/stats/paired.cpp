@@ -9,7 +9,7 @@
 namespace deft::stats {
 
 double time_of(const measure::repetition& repetition, measure::method method) noexcept {
-  return method == measure::method::same_core ? repetition.cpu_ns : repetition.real_ns;
+  return measure::counts_cpu_time(method) ? repetition.cpu_ns : repetition.real_ns;
 }
 
 round_effects effects(std::span<const measure::round> rounds, measure::method method, bool confirmation) {

@@ -17,6 +17,12 @@ struct rule {
   std::uint32_t more_rounds = 5;           ///< Added at a time where the first rounds could not tell.
   std::uint32_t most_rounds = 21;          ///< Then it is inconclusive.
   std::uint32_t confirmation_rounds = 16;  ///< Fresh rounds for a suspicion, judged on their own.
+
+  /// With an effect to be found (0: none), rounds are added until `decision::smallest_effect` is no larger.
+  /// That depends on how far rounds differ from one another, not on where they lie: the end does not wait for
+  /// a verdict. A suspicion is then confirmed by as many fresh rounds as it took, so that they see as much.
+  double effect = 0;
+  std::uint32_t most_effect_rounds = 120;  ///< Then it is left as it is.
 };
 
 /// How one round is measured, unless the user asks for something else. The budget: about 0.3 s a round for

@@ -20,8 +20,10 @@ using words = std::array<std::pair<Enum, std::string_view>, N>;
 inline constexpr words<run_kind, 2> kind_words{
     {{run_kind::single, "single"}, {run_kind::comparison, "comparison"}}};
 
-inline constexpr words<measure::method, 2> method_words{
-    {{measure::method::same_core, "same_core"}, {measure::method::alternating, "alternating"}}};
+inline constexpr words<measure::method, 4> method_words{{{measure::method::same_core, "same_core"},
+                                                         {measure::method::alternating, "alternating"},
+                                                         {measure::method::workers, "workers"},
+                                                         {measure::method::duet, "duet"}}};
 
 inline constexpr words<stats::verdict, 7> verdict_words{{{stats::verdict::regressed, "regressed"},
                                                          {stats::verdict::improved, "improved"},

@@ -102,6 +102,9 @@ void redirect(const launch& plan, const std::string& path, int target) {
   redirect(plan, plan.options->stderr_path, 2);
   if (!plan.options->working_folder.empty() && ::chdir(plan.options->working_folder.c_str()) != 0)
     fail(plan, errno);
+  for (const int descriptor : plan.options->inherited) {
+    if (::fcntl(descriptor, F_SETFD, 0) != 0) fail(plan, errno);
+  }
   if (plan.hold_read >= 0) {
     char byte;
     while (::read(plan.hold_read, &byte, 1) < 0 && errno == EINTR) {

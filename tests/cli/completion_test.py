@@ -100,7 +100,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.bash("deft", "ab", "a", "b", "--base-"), {"--base-env", "--base-label"})
 
     def test_bash_offers_the_words_that_an_option_takes(self):
-        self.assertEqual(self.bash("deft", "ab", "--mode", ""), {"auto", "same-core", "alternate"})
+        self.assertEqual(self.bash("deft", "ab", "--mode", ""), {"auto", "workers", "same-core", "duet", "alternate"})
         self.assertEqual(self.bash("deft", "profile", "--mode", ""), {"cpu", "wall", "off-cpu", "alloc"})
         self.assertEqual(self.bash("deft", "profile", "--collector", "p"), {"perf", "ptrace"})
         self.assertEqual(self.bash("deft", "export", "x", "--format", ""),

@@ -146,6 +146,57 @@ TEST(Session, StopsSpendingTimeOnABenchmarkBeyondItsBudget) {
   EXPECT_THAT(s.failure, IsEmpty());
 }
 
+TEST(Session, SharesABudgetForAllBenchmarks) {
+  const program p{DEFT_TEST_SEEDED_SLOWDOWN, {}, {}};
+  session_settings settings = quick();
+  settings.whole_budget = 1s;
+  const auto begin = std::chrono::steady_clock::now();
+  auto s = session::make({{p, std::nullopt}}, settings);
+  ASSERT_TRUE(s);
+  for (const char* name : {"hash", "sum", "sort"}) s->add(name, method::same_core);
+  ASSERT_TRUE(s->measure({{0, 100'000, false}, {1, 100'000, false}, {2, 100'000, false}}, {}));
+  ASSERT_TRUE(s->measure({{0, 100'000, false}, {1, 100'000, false}, {2, 100'000, false}}, {}));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 500ms);
+  for (const subject& one : s->subjects()) {
+    EXPECT_THAT(one.failure, IsEmpty());
+    EXPECT_GE(one.rounds.size(), 1U);
+    EXPECT_LT(one.rounds.size(), 100'000U);
+  }
+}
+
+TEST(Session, StopsABenchmarkThatOutlivesTheBudgetForAll) {
+  const program p{DEFT_TEST_MISBEHAVING, {}, {}};
+  for (const program& hanging : {p, program{DEFT_TEST_MISBEHAVING_WORKER, {}, {}}}) {
+    session_settings settings = quick();
+    settings.whole_budget = 2s;
+    auto s = session::make({{hanging, std::nullopt}}, settings);
+    ASSERT_TRUE(s);
+    s->add("hang", hanging.path == p.path ? method::same_core : method::workers);
+    ASSERT_TRUE(s->measure({{0, 5, false}}, {}));
+    EXPECT_THAT(s->subjects()[0].failure, IsEmpty());
+    EXPECT_TRUE(s->subjects()[0].out_of_time);
+    EXPECT_TRUE(s->subjects()[0].cut_short);
+  }
+}
+
+TEST(Session, MeasuresByWorkersAndInDuet) {
+  const program p{DEFT_TEST_SEEDED_WORKER, {}, {}};
+  auto s = session::make({{p, p}}, quick());
+  ASSERT_TRUE(s);
+  s->add("hash", method::workers);
+  s->add("sum", method::duet);
+  ASSERT_TRUE(s->measure({{0, 2, false}, {1, 2, false}}, {}));
+  for (const subject& one : s->subjects()) {
+    EXPECT_THAT(one.failure, IsEmpty());
+    ASSERT_THAT(one.rounds, SizeIs(2));
+    for (const round& r : one.rounds) {
+      EXPECT_THAT(r.base, SizeIs(2));
+      EXPECT_THAT(r.head, SizeIs(2));
+      EXPECT_THAT(r.control, SizeIs(2));
+    }
+  }
+}
+
 TEST(Session, KeepsWhatItHasWhenTheUserInterrupts) {
   const program p{DEFT_TEST_SEEDED_SLOWDOWN, {}, {}};
   auto s = session::make({{p, p}}, quick());

@@ -14,6 +14,10 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
+#ifdef DEFT_TEST_WORKER  // The same program once more, as one that deft drives.
+#include "deft/measure/google_benchmark.hpp"
+#endif
+
 namespace {
 
 void work(benchmark::State& state) {
@@ -111,7 +115,11 @@ int main(int argc, char** argv) {
   benchmark::RegisterBenchmark("manual", manual)->UseManualTime();
   benchmark::RegisterBenchmark("aggregates", work)->Repetitions(3)->ReportAggregatesOnly();
   benchmark::RegisterBenchmark("milliseconds", work)->Unit(benchmark::kMillisecond);
+#ifdef DEFT_TEST_WORKER
+  return deft::measure::google_benchmark_main(argc, argv);
+#else
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();
+#endif
 }

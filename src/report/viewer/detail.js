@@ -24,7 +24,7 @@ function tiles(benchmark, data) {
              tile('Ratio', formatRatio(benchmark.ratio[0]), formatInterval(benchmark.ratio)),
              tile('Could see', formatPlusMinus(benchmark.smallest), 'with 90 % probability'),
              tile('A/A control', formatChange(benchmark.control[0]), formatInterval(benchmark.control)),
-             tile('Rounds', String(rounds), [benchmark.method === 'alternating' ? 'alternating, wall time' : 'same core, processor time',
+             tile('Rounds', String(rounds), [`${benchmark.method}, ${benchmark.method === 'alternating' ? 'wall' : 'processor'} time`,
                                              confirmations ? `${confirmations} to confirm` : ''].filter(Boolean).join('; ')));
   return out;
 }
