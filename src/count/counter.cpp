@@ -47,6 +47,7 @@ unsigned runs_for(double instructions_per_iteration) noexcept {
 counter::counter(std::chrono::milliseconds time_limit) : time_limit_(time_limit) {
   if (const std::string found = support::find_program("valgrind"); !found.empty()) {
     valgrind_ = {found,
+                 "--command-line-only=yes",  // whatever ~/.valgrindrc says
                  "--tool=callgrind",
                  "--instr-atstart=no",
                  "--collect-atstart=no",

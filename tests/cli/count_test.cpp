@@ -173,6 +173,14 @@ TEST_F(CountInstructions, LeaveOutWhatHappensInPauses) {
   EXPECT_LT(*pauses.instructions, 1.5 * *usual.instructions);
 }
 
+TEST_F(CountInstructions, AreThoseOfTheLoopThoughItLooksAtTheProcessorTime) {
+  ASSERT_EQ(count({"--filter", "^looks$|^loop/1000$"}).code, 0);
+  const auto usual = counts("loop/1000");
+  const auto looks = counts("looks");
+  ASSERT_TRUE(usual.instructions && looks.instructions) << usual.why_not << looks.why_not;
+  EXPECT_GT(*looks.instructions, 0.5 * *usual.instructions);
+}
+
 TEST_F(CountInstructions, AreTheSameInEveryRunAndEnvironment) {
   std::vector<stats::work_counts> runs;
   for (const char* padding : {"", "x", "some longer text that shifts the stack"}) {

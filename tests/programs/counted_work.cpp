@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <ctime>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -66,6 +67,17 @@ void pauses(benchmark::State& state) {
   }
 }
 
+/// Looks at its thread's processor time, as the library does.
+void looks(benchmark::State& state) {
+  for (auto _ : state) {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    spin(1000);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    benchmark::DoNotOptimize(now);
+  }
+}
+
 void by_hand(benchmark::State& state) {
   for (auto _ : state) {
     spin(1000);
@@ -96,6 +108,7 @@ BENCHMARK(loop)->Name("loop_of_seven")->Arg(1000)->Iterations(7);
 BENCHMARK(loop)->Name("loop_of_two_threads")->Arg(1000)->Threads(2);
 BENCHMARK(loop)->Name("loop_of_a_process")->Arg(1000)->MeasureProcessCPUTime();
 BENCHMARK(pauses);
+BENCHMARK(looks);
 BENCHMARK(by_hand)->UseManualTime();
 
 }  // namespace

@@ -121,11 +121,22 @@ timed_run& current_run() noexcept {
   return now;
 }
 
+// The library reads the time of day or since the machine's start just before; others read the processor time
+// alone.
+constinit bool other_time_was_read = false;
+
 std::uint64_t read(clockid_t id) noexcept {
   switch (id) {
     case CLOCK_THREAD_CPUTIME_ID:
     case CLOCK_PROCESS_CPUTIME_ID:
+      if (!other_time_was_read) return tick();
+      other_time_was_read = false;
       return read_timer();
+    default:
+      break;
+  }
+  other_time_was_read = true;
+  switch (id) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
     case CLOCK_TAI:
