@@ -33,7 +33,7 @@ struct measure_options {
   double budget_seconds = 60;
   std::optional<double> time_budget_seconds;  ///< For all benchmarks, profiles included.
   std::optional<double> effect_percent;       ///< To go on until this could be seen.
-  bool counts = false;  ///< Instructions and allocations, in a pass of their own.
+  bool counts = false;                        ///< Instructions and allocations, in a pass of their own.
   bool profile = true;
   double profile_seconds = 0.5;
   std::vector<std::string> arguments;

@@ -22,8 +22,8 @@ struct spawn_options {
   std::string stderr_path = "/dev/null";                         ///< Empty: inherited.
   bool inherit_stdin =
       false;  ///< Else /dev/null. From a terminal, the child also stays in our process group.
-  std::vector<int> inherited;  ///< Descriptors that the child keeps across exec; all others that deft opens
-                               ///< are closed then.
+  std::vector<int> inherited;    ///< Descriptors that the child keeps across exec; all others that deft opens
+                                 ///< are closed then.
   bool fixed_addresses = false;  ///< The same addresses in every run, where the kernel lets us ask for it.
   bool hold =
       false;  ///< The child waits before exec until `release()`: time to attach a profiler to its pid.
