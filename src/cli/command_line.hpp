@@ -45,8 +45,8 @@ struct measure_options {
 struct gate_rules {
   bool strict = false;
   bool allow_missing = false;
-  std::optional<double> most_instructions_percent;  ///< That head may execute more than base.
-  std::optional<double> most_allocations;           ///< Likewise, for each iteration.
+  std::optional<double> most_instructions_percent = std::nullopt;  ///< That head may execute more than base.
+  std::optional<double> most_allocations = std::nullopt;           ///< Likewise, for each iteration.
 
   bool judges_counts() const noexcept { return most_instructions_percent || most_allocations; }
 };

@@ -174,6 +174,7 @@ exit_code perform(const layout_command& wish) {
     paths = made->programs();
   }
   std::vector<measure::program> builds;
+  builds.reserve(paths.size());
   for (const std::string& path : paths) builds.push_back(program_at(path, options, {}));
   const auto names = common_benchmarks(builds, options);
   if (!names) return refuse(names.error());

@@ -77,6 +77,7 @@ exit_code perform(const ab_command& ab) {
   if (!all) return refuse(all.error());
   if (*floor) {
     std::vector<std::string> names;
+    names.reserve(all->benchmarks.size());
     for (const listed_benchmark& b : all->benchmarks) names.push_back(b.shown);
     if (const auto fits = check_floor(**floor, ab.layout_floor, names, store::read_machine()); !fits)
       return refuse(fits.error());

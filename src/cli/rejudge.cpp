@@ -41,8 +41,10 @@ support::result<void> check_floor(const store::layout_file& floor, const std::st
 void apply_floor(store::result_file& file, const stats::layout_floor& learnt) {
   for (store::benchmark& b : file.benchmarks) {
     if (!b.decision || b.rounds.empty() || !b.failure.empty()) continue;
-    b.decision =
-        stats::apply_layout_floor(*b.decision, stats::floor_for(learnt, b.name), stats::work_change::unknown);
+    const stats::work_change work = b.base_counts && b.head_counts
+                                        ? stats::compare_work(*b.base_counts, *b.head_counts)
+                                        : stats::work_change::unknown;
+    b.decision = stats::apply_layout_floor(*b.decision, stats::floor_for(learnt, b.name), work);
   }
 }
 
@@ -53,6 +55,7 @@ support::result<void> judge_again(store::result_file& file, const rejudging& wis
     return error{error_kind::usage, "--layout-floor: nothing was compared in this result"};
   if (*floor) {
     std::vector<std::string> names;
+    names.reserve(file.benchmarks.size());
     for (const store::benchmark& b : file.benchmarks) names.push_back(b.name);
     if (auto fits = check_floor(**floor, wish.layout_floor, names, file.machine); !fits) return fits;
   }

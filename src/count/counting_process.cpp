@@ -163,11 +163,18 @@ support::result<counted_process> run_counted(const measure::program& p, const st
   const auto record = read_record(at / "record");
   if (!record) return record.error();
   if (const auto whole = check_record(*record); !whole) return whole.error();
-  const auto reported = measure::parse_benchmark_output(text_of(at / "output"), benchmark);
-  if (!reported) return not_countable(reported.error().message);
   const std::uint64_t made = std::min<std::uint64_t>(record->runs, settings.runs);
   counted_process result;
-  result.iterations = iterations_of_runs(benchmark, made, reported->back().iterations);
+  if (record->runs > settings.runs && has_part(benchmark, "manual_time")) {
+    // The agent put an end to it. Nothing it measured was near the minimum time, so each run was ten times
+    // the last.
+    std::uint64_t iterations = 1;
+    for (std::uint64_t i = 0; i < made; ++i, iterations *= 10) result.iterations.push_back(iterations);
+  } else {
+    const auto reported = measure::parse_benchmark_output(text_of(at / "output"), benchmark);
+    if (!reported) return not_countable(reported.error().message);
+    result.iterations = iterations_of_runs(benchmark, made, reported->back().iterations);
+  }
   if (result.iterations.empty()) return not_countable("its runs are not of 1, 10, 100, ... iterations");
   result.runs.assign(record->run, record->run + result.iterations.size());
   result.all_allocations = record->all_allocations;

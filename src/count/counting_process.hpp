@@ -29,7 +29,8 @@ struct counting_settings {
 };
 
 /// Runs one benchmark in a process of its own. An error of kind `unavailable` says why it could not be
-/// counted so, one of kind `benchmark_failed` that the time was up, one of kind `interrupted` that the user wants to stop.
+/// counted so, one of kind `benchmark_failed` that the time was up, one of kind `interrupted` that the user
+/// wants to stop.
 support::result<counted_process> run_counted(const measure::program& p, const std::string& benchmark,
                                              const counting_settings& settings);
 

@@ -199,6 +199,7 @@ std::vector<std::string> shuffled(std::vector<std::string> arguments, measure::r
     at = static_cast<std::size_t>(library - arguments.begin());
   }
   std::vector<std::string> inserted;
+  inserted.reserve(symbols.size() + 1);
   for (const std::string& symbol : symbols) inserted.push_back("--undefined=" + symbol);
   inserted.push_back(padding);
   arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(at), inserted.begin(), inserted.end());

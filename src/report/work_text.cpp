@@ -71,7 +71,8 @@ std::string allocations_of(const store::benchmark& benchmark, store::run_kind ki
 
 std::string allocated_bytes_of(const store::benchmark& benchmark) {
   const auto value = of(of_base(benchmark), &stats::work_counts::allocated_bytes);
-  return value ? bytes(*value) : no_number;
+  if (!value) return no_number;
+  return *value > 0 ? bytes(*value) : "0 B";
 }
 
 std::string peak_bytes_of(const store::benchmark& benchmark) {

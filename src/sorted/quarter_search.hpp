@@ -4,6 +4,7 @@
 #include <cstddef>
 
 namespace deft::detail {
+
 /// How many of the entries `first` + `Stride` - 1, + 2 * `Stride` - 1 and + 3 * `Stride` - 1 there are, the
 /// first `count` being there, and are passed.
 template <std::size_t Stride, typename Passed>

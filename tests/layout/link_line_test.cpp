@@ -49,7 +49,7 @@ TEST_F(ResponseFile, ThatDoesNotExistStaysAsItIs) {
 }
 
 TEST_F(ResponseFile, IsWrittenSoThatItIsReadBack) {
-  const words all{"plain.o", "with space.o", "quo\"te.o", "it's.o", "back\\slash.o", ""};
+  const words all{"plain.o", "with space.o", "a\"b.o", "it's.o", "back\\slash.o", ""};
   EXPECT_EQ(expanded({"@" + file("r", response_text(all))}), all);
 }
 

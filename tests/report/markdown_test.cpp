@@ -136,5 +136,23 @@ TEST(ReportMarkdown, AnEmptyRunHasNoTable) {
   EXPECT_EQ(text.substr(0, text.find('\n')), "**No benchmark was compared.**");
 }
 
+TEST(ReportMarkdown, HasColumnsForCountsWhereSomethingWasCounted) {
+  auto file = test::sample_comparison({.benchmarks = 2, .stacks = 1});
+  EXPECT_EQ(to_markdown(file).find("Instructions"), std::string::npos);
+  stats::work_counts& base = file.benchmarks[0].base_counts.emplace();
+  base.instructions = 1000;
+  base.allocations = 1;
+  file.benchmarks[0].head_counts = base;
+  file.benchmarks[0].head_counts->instructions = 1100;
+  const std::string text = to_markdown(file);
+  EXPECT_NE(text.find("| Could see | Instructions | Allocations | Reason |"), std::string::npos);
+  EXPECT_NE(text.find("| 1,000 to 1,100 (+10.0 %) | 1 |"), std::string::npos) << text;
+  // Every row has as many cells as the head.
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("| ")) EXPECT_EQ(std::count(line.begin(), line.end(), '|'), 12) << line;
+  }
+}
+
 }  // namespace
 }  // namespace deft::report

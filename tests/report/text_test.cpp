@@ -61,5 +61,47 @@ TEST(ReportText, OfASingleRunHasNoVerdicts) {
   EXPECT_NE(text.find("per iteration"), std::string::npos);
 }
 
+stats::work_counts counted(double instructions, double allocations) {
+  stats::work_counts counts;
+  counts.instructions = instructions;
+  counts.allocations = allocations;
+  counts.allocated_bytes = allocations * 1024;
+  counts.peak_bytes = 2048;
+  return counts;
+}
+
+TEST(ReportText, HasNoColumnsForCountsWhereNothingWasCounted) {
+  EXPECT_EQ(to_text(test::sample_comparison({.stacks = 1})).find("instructions"), std::string::npos);
+  EXPECT_EQ(to_text(test::sample_single({.stacks = 1})).find("allocations"), std::string::npos);
+}
+
+TEST(ReportText, ShowsTheCountsOfBothSidesWhereTheyDiffer) {
+  auto file = test::sample_comparison({.benchmarks = 3, .stacks = 1});
+  file.benchmarks[0].base_counts = counted(40'009, 2);
+  file.benchmarks[0].head_counts = counted(44'010, 3);
+  file.benchmarks[1].base_counts = counted(40'009, 0.25);
+  file.benchmarks[1].head_counts = counted(40'009, 0.25);
+  file.benchmarks[2].base_counts = counted(1, 1);
+  file.benchmarks[2].head_counts.emplace().why_not = "instructions: no\x1b[2J room";
+  const std::string text = to_text(file);
+  EXPECT_NE(text.find("40,009 to 44,010 (+10.0 %)"), std::string::npos) << text;
+  EXPECT_NE(text.find("2 to 3"), std::string::npos) << text;
+  EXPECT_NE(text.find(" 40,009 "), std::string::npos) << text;
+  EXPECT_NE(text.find(" 0.25 "), std::string::npos) << text;
+  EXPECT_NE(text.find("not counted: instructions: no"), std::string::npos) << text;
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST(ReportText, OfCountsAloneShowsNoTimes) {
+  store::result_file file;
+  file.kind = store::run_kind::single;
+  file.benchmarks.resize(1);
+  file.benchmarks[0].name = "find";
+  file.benchmarks[0].base_counts = counted(9021, 0);
+  EXPECT_EQ(to_text(file),
+            "benchmark  instructions  allocations  allocated  peak heap\n"
+            "find              9,021            0        0 B   2.00 KiB\n\n1 benchmark counted.\n");
+}
+
 }  // namespace
 }  // namespace deft::report

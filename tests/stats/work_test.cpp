@@ -1,6 +1,8 @@
 #include "stats/work.hpp"
 
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -56,6 +58,40 @@ TEST(CompareWork, TakesABaseWithoutInstructions) {
   EXPECT_EQ(compare_work(counted(0, 0), counted(0, 0)), work_change::same);
   EXPECT_EQ(compare_work(counted(0, 0), counted(1, 0)), work_change::more);
   EXPECT_TRUE(std::isinf(*instruction_ratio(counted(0, 0), counted(1, 0))));
+}
+
+count::observation seen(std::vector<count::instruction_run> instructions,
+                        std::vector<count::allocation_run> allocations = {}) {
+  count::observation result;
+  result.instruction_runs = std::move(instructions);
+  result.allocation_runs = std::move(allocations);
+  return result;
+}
+
+TEST(PerIteration, SubtractsWhatARunCostsBesides) {
+  const work_counts counts =
+      per_iteration(seen({{1, 40'201}, {10, 400'282}, {100, 4'001'092}}, {{1, 5, 105}, {10, 23, 203}}));
+  EXPECT_EQ(counts.instructions, 40'009);
+  EXPECT_EQ(counts.allocations, 2);
+  EXPECT_NEAR(*counts.allocated_bytes, 98.0 / 9, 1e-9);
+}
+
+TEST(PerIteration, SharesOutTheOnlyRun) {
+  EXPECT_EQ(per_iteration(seen({{7, 70}})).instructions, 10);
+}
+
+TEST(PerIteration, SharesOutTheLastRunWhereMoreIterationsDidLess) {
+  EXPECT_EQ(per_iteration(seen({{1, 1000}, {10, 500}})).instructions, 50);
+  EXPECT_EQ(per_iteration(seen({{10, 100}, {10, 500}})).instructions, 50);
+}
+
+TEST(PerIteration, IsEmptyWhereNothingWasCounted) {
+  count::observation none;
+  none.why_not = "valgrind is not installed";
+  const work_counts counts = per_iteration(none);
+  EXPECT_FALSE(counts.instructions || counts.allocations || counts.allocated_bytes || counts.peak_bytes);
+  EXPECT_EQ(counts.why_not, "valgrind is not installed");
+  EXPECT_FALSE(per_iteration(seen({{0, 5}})).instructions);
 }
 
 TEST(ClassifyWork, SaysWhatVerdictAndCountsSayTogether) {

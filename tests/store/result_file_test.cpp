@@ -15,6 +15,35 @@ using store::result_file;
 using store::to_json;
 using tests::sample_result;
 
+TEST(ResultFile, KeepsCountsAndTheirAbsence) {
+  result_file before = sample_result();
+  stats::work_counts& counts = before.benchmarks[0].base_counts.emplace();
+  counts.instructions = 40'009;
+  counts.allocations = 1.0 / 3;
+  counts.peak_bytes = 18'446'744'073'709'551'615U;
+  before.benchmarks[0].head_counts.emplace().why_not = "instructions: valgrind is not installed";
+  const auto after = from_json(to_json(before), "r.json");
+  ASSERT_TRUE(after) << after.error().message;
+  EXPECT_EQ(after->benchmarks[0].base_counts, before.benchmarks[0].base_counts);
+  EXPECT_EQ(after->benchmarks[0].head_counts, before.benchmarks[0].head_counts);
+  EXPECT_FALSE(after->benchmarks[1].base_counts);
+  EXPECT_EQ(to_json(*after), to_json(before));
+}
+
+TEST(ResultFile, RefusesCountsThatCannotBe) {
+  result_file file = sample_result();
+  file.benchmarks[0].base_counts.emplace().allocations = -1;
+  const auto negative = from_json(to_json(file), "r.json");
+  ASSERT_FALSE(negative);
+  EXPECT_EQ(negative.error().message,
+            "r.json: $.benchmarks[0].base_counts.allocations: expected a number of at least 0, or null, "
+            "found -1.0");
+  file.benchmarks[0].base_counts.emplace().instructions = 5;
+  std::string text = to_json(file);
+  text.replace(text.find("\"peak_bytes\":null"), 17, "\"peak_bytes\":1.5");
+  EXPECT_FALSE(from_json(text, "r.json"));
+}
+
 TEST(ResultFile, SurvivesWritingAndReading) {
   const result_file before = sample_result();
   const auto read = from_json(to_json(before), "r.json");

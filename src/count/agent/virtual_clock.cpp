@@ -49,13 +49,16 @@ constinit run_record nowhere{};
 constinit run_record* record = &nowhere;
 constinit deciding_time decides = deciding_time::cpu;
 constinit std::uint64_t wanted_runs = 1;
+constinit std::uint64_t leapt_in_run = 0;
 
 std::uint64_t tick() noexcept {
-  const bool leaps = decides == deciding_time::manual && record->runs >= wanted_runs;
-  return elapsed_ns.fetch_add(leaps ? leap_ns / 1000 : tick_ns, std::memory_order_relaxed) + tick_ns;
+  return elapsed_ns.fetch_add(tick_ns, std::memory_order_relaxed) + tick_ns;
 }
 
-void leap() noexcept {
+/// Once in a run, however often it pauses: the clock has an end.
+void leap_if_last() noexcept {
+  if (record->runs < wanted_runs || leapt_in_run == record->runs) return;
+  leapt_in_run = record->runs;
   elapsed_ns.fetch_add(leap_ns, std::memory_order_relaxed);
 }
 
@@ -96,7 +99,7 @@ timed_run& current_run() noexcept {
     clock_runs = counting = false;
     const call_chain chain = call_chain::here();
     if (chain.same_callers(first_start)) ++record->confusions;  // A run that begins within another.
-    if (decides == deciding_time::cpu && record->runs >= wanted_runs) leap();
+    if (decides == deciding_time::cpu) leap_if_last();
     return tick();
   }
   const call_chain chain = call_chain::here();
@@ -104,11 +107,13 @@ timed_run& current_run() noexcept {
   const bool is_new_run = !seen || chain.same_callers(first_start);
   seen = true;
   if (is_new_run) {
-    if (record->runs <= wanted_runs) begin_run(record->runs);
-    ++record->runs;
+    const std::uint64_t index = record->runs++;
+    // A benchmark that tells its time itself may go on for ever.
+    if (decides == deciding_time::manual && index == wanted_runs) ::_exit(0);
+    if (index <= wanted_runs) begin_run(index);
   }
   const std::uint64_t now = tick();
-  if (decides == deciding_time::real && is_new_run && record->runs >= wanted_runs) leap();
+  if (decides == deciding_time::real) leap_if_last();
   ++current_run().parts;
   clock_runs = true;
   counting = record->runs <= wanted_runs;
