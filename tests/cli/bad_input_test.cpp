@@ -82,7 +82,7 @@ TEST_F(BadInput, ProgramThatNeverListsItsBenchmarks) {
   const outcome o = measure({"run", script, "--time-limit", "0.2"});
   EXPECT_EQ(o.code, 4);
   EXPECT_TRUE(is_one_line_with(o.err, {script, "time limit"}));
-  EXPECT_TRUE(processes().empty());
+  EXPECT_TRUE(leaves_no_process());
 }
 
 TEST_F(BadInput, OneOfSeveralProgramsIsNone) {
@@ -115,12 +115,12 @@ TEST_F(BadInput, BenchmarkThatReportsAnError) {
 
 TEST_F(BadInput, BenchmarkThatHangs) {
   expect_failure("hang", "no end within the time limit of 0.5 s", {"--time-limit", "0.5"});
-  EXPECT_TRUE(processes().empty());
+  EXPECT_TRUE(leaves_no_process());
 }
 
 TEST_F(BadInput, BenchmarkThatHangsWithAChild) {
   expect_failure("hang_with_child", "time limit", {"--time-limit", "0.5"});
-  EXPECT_TRUE(processes().empty());
+  EXPECT_TRUE(leaves_no_process());
 }
 
 TEST_F(BadInput, GarbageOnStdoutDoesNoHarm) {

@@ -215,7 +215,7 @@ TEST_F(CmdAb, EndsACommandThatHangsWithItsWholeFamily) {
   const outcome o = compare("true", "sleep 1000 & wait", {"-q", "--time-limit", "0.3"});
   EXPECT_EQ(o.code, 4);
   EXPECT_TRUE(is_one_line_with(o.err, {"head", "no end within the time limit of 0.3 s"}));
-  EXPECT_TRUE(processes().empty());
+  EXPECT_TRUE(leaves_no_process());
 }
 
 TEST_F(CmdAb, FindsOutFirstWhetherTheResultCanBeWritten) {

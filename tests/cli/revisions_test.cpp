@@ -50,7 +50,7 @@ class Revisions : public deft_program {
   void expect_nothing_left() const {
     EXPECT_TRUE(std::filesystem::is_empty(in_folder("tmp")));
     shell("test $(git worktree list | wc -l) -eq 1");
-    EXPECT_TRUE(processes().empty());
+    EXPECT_TRUE(leaves_no_process());
   }
 
   static constexpr const char* build =

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 #include <unistd.h>
 
@@ -92,6 +94,13 @@ std::vector<pid_t> deft_program::processes() const {
       found.push_back(pid);
   }
   return found;
+}
+
+bool deft_program::leaves_no_process() const {
+  for (int i = 0; i < 1000 && !processes().empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return processes().empty();
 }
 
 testing::AssertionResult is_one_line_with(const std::string& text, const std::vector<std::string>& words) {

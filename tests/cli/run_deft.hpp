@@ -58,6 +58,9 @@ class deft_program : public testing::Test {
   /// Processes that carry the token, by a look into /proc; deft itself is one of them.
   std::vector<pid_t> processes() const;
 
+  /// Whether no such process is left. One that has been killed takes a moment to go.
+  bool leaves_no_process() const;
+
  private:
   support::temporary_folder folder_;
   std::pair<std::string, std::string> token_;
