@@ -19,10 +19,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-std::chrono::steady_clock::time_point in(std::chrono::milliseconds time) {
-  return std::chrono::steady_clock::now() + time;
-}
-
 program saying(const std::string& words) {
   return {DEFT_TEST_BAD_WORKER, {}, {{"DEFT_TEST_SAYS", words}}};
 }
