@@ -22,7 +22,7 @@ template <typename Policy>
 class simple_cache {
  public:
   using eviction = deft::detail::eviction<Policy>;
-  using slot = deft::detail::slot;
+  using entry_slot = deft::detail::entry_slot;
   using hash_function = std::uint64_t (*)(std::uint64_t);
 
   explicit simple_cache(std::size_t max_size,
@@ -51,7 +51,7 @@ class simple_cache {
   }
 
   void evict() {
-    const slot victim = order.evict(*this);
+    const entry_slot victim = order.evict(*this);
     evicted.push_back(keys_[victim]);
     leave(victim);
   }
@@ -65,9 +65,9 @@ class simple_cache {
   }
 
   void store(std::uint64_t key, int prepared) {
-    slot s = 0;
+    entry_slot s = 0;
     if (free_.empty()) {
-      s = static_cast<slot>(keys_.size());
+      s = static_cast<entry_slot>(keys_.size());
       if (keys_.size() == reserved_) grow(std::min(2 * reserved_, max_size_));
       keys_.push_back(key);
       marks_.push_back(0);
@@ -84,7 +84,7 @@ class simple_cache {
   simple_cache rebuilt(std::size_t max_size) const {
     simple_cache copy(max_size);
     copy.hash_ = hash_;
-    order.for_each_in_order([&](slot s, int prepared) {
+    order.for_each_in_order([&](entry_slot s, int prepared) {
       copy.store(keys_[s], prepared);
       if constexpr (eviction::mark_limit != 0) copy.set_mark(copy.slots_.at(keys_[s]), marks_[s]);
     });
@@ -96,11 +96,11 @@ class simple_cache {
   void hash_by(hash_function function) { hash_ = function; }
 
   // What an eviction asks its shard:
-  unsigned mark(slot s) const { return marks_[s]; }
+  unsigned mark(entry_slot s) const { return marks_[s]; }
 
-  void set_mark(slot s, unsigned mark) { marks_[s] = static_cast<std::uint8_t>(mark); }
+  void set_mark(entry_slot s, unsigned mark) { marks_[s] = static_cast<std::uint8_t>(mark); }
 
-  std::uint64_t hash(slot s) const { return hash_(keys_[s]); }
+  std::uint64_t hash(entry_slot s) const { return hash_(keys_[s]); }
 
   eviction order;
   std::vector<std::uint64_t> evicted;
@@ -111,7 +111,7 @@ class simple_cache {
     reserved_ = slots;
   }
 
-  void touch(slot s) {
+  void touch(entry_slot s) {
     if constexpr (eviction::ordered_by_hits) {
       if (marks_[s] != 1) order.hit(*this, s);
     } else if (marks_[s] < eviction::mark_limit) {
@@ -119,7 +119,7 @@ class simple_cache {
     }
   }
 
-  void leave(slot s) {
+  void leave(entry_slot s) {
     slots_.erase(keys_[s]);
     free_.push_back(s);
   }
@@ -127,10 +127,10 @@ class simple_cache {
   hash_function hash_ = [](std::uint64_t key) { return deft::hash_value(key, 1); };
   std::size_t max_size_;
   std::size_t reserved_ = 0;
-  std::unordered_map<std::uint64_t, slot> slots_;
+  std::unordered_map<std::uint64_t, entry_slot> slots_;
   std::vector<std::uint64_t> keys_;
   std::vector<std::uint8_t> marks_;
-  std::vector<slot> free_;
+  std::vector<entry_slot> free_;
 };
 
 }  // namespace deft_test

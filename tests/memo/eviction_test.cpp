@@ -147,9 +147,9 @@ TYPED_TEST(EvictionOrder, IsRebuiltFromItsOwnOrder) {
   std::vector<std::pair<std::uint64_t, int>> order;
   std::vector<std::pair<std::uint64_t, int>> order_of_copy;
   cache.order.for_each_in_order(
-      [&](deft::detail::slot s, int queue) { order.emplace_back(cache.hash(s), queue); });
+      [&](deft::detail::entry_slot s, int queue) { order.emplace_back(cache.hash(s), queue); });
   copy.order.for_each_in_order(
-      [&](deft::detail::slot s, int queue) { order_of_copy.emplace_back(copy.hash(s), queue); });
+      [&](deft::detail::entry_slot s, int queue) { order_of_copy.emplace_back(copy.hash(s), queue); });
   EXPECT_EQ(order, order_of_copy);
 
   // The same future, where nothing is remembered of the past but the order.
@@ -165,18 +165,18 @@ TYPED_TEST(EvictionOrder, IsRebuiltFromItsOwnOrder) {
 /// A reader that marks whatever is looked at again at once.
 template <typename Policy>
 struct stubborn_shard {
-  unsigned mark(deft::detail::slot) const { return deft::detail::eviction<Policy>::mark_limit; }
+  unsigned mark(deft::detail::entry_slot) const { return deft::detail::eviction<Policy>::mark_limit; }
 
-  void set_mark(deft::detail::slot, unsigned) {}
+  void set_mark(deft::detail::entry_slot, unsigned) {}
 
-  std::uint64_t hash(deft::detail::slot s) const { return s; }
+  std::uint64_t hash(deft::detail::entry_slot s) const { return s; }
 };
 
 TYPED_TEST(EvictionOrder, FindsAVictimWhateverReadersDo) {
   deft::detail::eviction<TypeParam> order(std::pmr::get_default_resource());
   order.reserve(100);
   stubborn_shard<TypeParam> shard;
-  for (deft::detail::slot s = 0; s < 100; ++s) order.insert(shard, s, s, s % 2);
+  for (deft::detail::entry_slot s = 0; s < 100; ++s) order.insert(shard, s, s, s % 2);
   std::vector<bool> evicted(100, false);
   for (int i = 0; i < 100; ++i) evicted[order.evict(shard)] = true;
   EXPECT_EQ(std::ranges::count(evicted, true), 100);

@@ -52,7 +52,7 @@ DEFT_TAGGED auto cache_core<K, V, P, Sync>::find_compared(const table_type& tabl
   for (std::uint32_t passed = 0; passed < table.chunk_count; ++passed) {
     chunk_type& c = table.chunks[index];
     for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
-      const slot s = c.slots[places.first()].load(std::memory_order_relaxed);
+      const entry_slot s = c.slots[places.first()].load(std::memory_order_relaxed);
       auto* const node = entries::load(table.entries[s]);
       if (node->hash != hash) continue;
       const std::optional<bool> equal = compared.find(node);
@@ -69,7 +69,7 @@ DEFT_TAGGED auto cache_core<K, V, P, Sync>::find_compared(const table_type& tabl
 
 /// Takes an entry out of the table that is out of the order already.
 template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED void cache_core<K, V, P, Sync>::detach(state_type& state, slot s, removal_cause cause,
+DEFT_TAGGED void cache_core<K, V, P, Sync>::detach(state_type& state, entry_slot s, removal_cause cause,
                                                    aftermath& after_all) noexcept {
   table_type& table = *state.table;
   auto& entry = table.entries[s];
@@ -89,7 +89,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::detach(state_type& state, slot s, re
 }
 
 template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED void cache_core<K, V, P, Sync>::remove(state_type& state, slot s, removal_cause cause,
+DEFT_TAGGED void cache_core<K, V, P, Sync>::remove(state_type& state, entry_slot s, removal_cause cause,
                                                    aftermath& after_all) noexcept {
   access seen(*state.table, seed_);
   state.order.erase(seen, s);
@@ -102,7 +102,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::remove_some_expired(state_type& stat
                                                                 aftermath& after_all) noexcept {
   for (int looked_at = 0; looked_at < 2 && state.used != 0; ++looked_at) {
     if (++state.sweep >= state.used) state.sweep = 0;
-    const auto s = static_cast<slot>(state.sweep);
+    const auto s = static_cast<entry_slot>(state.sweep);
     const bool is_free = state.table->times[s].expires.load(std::memory_order_relaxed) == INT64_MIN;
     if (!is_free && expired(*state.table, s, time)) remove(state, s, removal_cause::expired, after_all);
   }
@@ -135,11 +135,11 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::insert(state_type& state, std::uint6
                                                    std::int64_t expires, std::int64_t time,
                                                    int prepared) noexcept {
   table_type& table = *state.table;
-  slot s = state.first_free;
+  entry_slot s = state.first_free;
   if (s != no_slot) {
     state.first_free = entries::next_free(table.entries[s]);
   } else {
-    s = static_cast<slot>(state.used++);
+    s = static_cast<entry_slot>(state.used++);
   }
   entries::write(table.entries[s], pair);
   set_times(table, s, expires, time);
@@ -176,7 +176,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::replace(state_type& state, const pos
 }
 
 template <typename K, typename V, typename P, typename Sync>
-DEFT_TAGGED void cache_core<K, V, P, Sync>::set_times(table_type& table, slot s, std::int64_t expires,
+DEFT_TAGGED void cache_core<K, V, P, Sync>::set_times(table_type& table, entry_slot s, std::int64_t expires,
                                                       std::int64_t time) noexcept {
   if (table.times == nullptr) return;
   table.times[s].expires.store(expires, std::memory_order_relaxed);
@@ -217,7 +217,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::grow(state_type& state, aftermath& a
                                       std::memory_order_relaxed);
     }
   }
-  old.for_each([&](slot s) { table.link(entries::hash(table.entries[s], seed_), s); });
+  old.for_each([&](entry_slot s) { table.link(entries::hash(table.entries[s], seed_), s); });
   layout->timed = old_layout->timed;
   for (std::uint32_t i = 0; i < layout->count; ++i) {
     const view_type& view = old_layout->views[i];

@@ -76,7 +76,7 @@ class cache_core {
     for (std::uint32_t i = 0; i < last->count; ++i) {
       table_type* const table = last->views[i].table;
       if constexpr (!entries::in_words) {
-        table->for_each([&](slot s) { entries::load(table->entries[s])->release(); });
+        table->for_each([&](entry_slot s) { entries::load(table->entries[s])->release(); });
       }
     }
     discard(last);
@@ -227,7 +227,7 @@ class cache_core {
   struct position {
     chunk_type* where = nullptr;
     std::uint64_t version = 0;  // Of the chunk, when the entry was there.
-    slot at = no_slot;
+    entry_slot at = no_slot;
   };
 
   [[nodiscard]] DEFT_TAGGED static needle make_needle(const key_view& key,
@@ -251,7 +251,7 @@ class cache_core {
     if constexpr (entries::in_words) {
       for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
         // SAFETY: every slot that was ever in the index is one of the table's.
-        const slot s = c.slots[places.first()].load(std::memory_order_acquire);
+        const entry_slot s = c.slots[places.first()].load(std::memory_order_acquire);
         const auto& entry = table.entries[s];
         if (!entries::same_key(entry, wanted)) [[unlikely]]
           continue;
@@ -265,10 +265,10 @@ class cache_core {
       return false;
     } else {
       snapshot nodes[chunk_type::places];
-      slot slots[chunk_type::places];
+      entry_slot slots[chunk_type::places];
       unsigned count = 0;
       for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
-        const slot s = c.slots[places.first()].load(std::memory_order_acquire);
+        const entry_slot s = c.slots[places.first()].load(std::memory_order_acquire);
         auto* const node = entries::load(table.entries[s]);
         if (node == nullptr || node->hash != hash) continue;
         slots[count] = s;
@@ -402,7 +402,7 @@ class cache_core {
   }
 
   /// Whether the entry's time is not up; then its idle time begins again.
-  DEFT_TAGGED bool refresh_times(const view_type& shard, slot s) {
+  DEFT_TAGGED bool refresh_times(const view_type& shard, entry_slot s) {
     entry_times<Sync>& times = shard.times[s];
     const std::int64_t time = now();
     if (times.expires.load(std::memory_order_relaxed) <= time) return false;
@@ -414,7 +414,8 @@ class cache_core {
     return true;
   }
 
-  [[nodiscard]] DEFT_TAGGED static bool expired(const table_type& table, slot s, std::int64_t time) noexcept {
+  [[nodiscard]] DEFT_TAGGED static bool expired(const table_type& table, entry_slot s,
+                                                std::int64_t time) noexcept {
     return table.times != nullptr && (table.times[s].expires.load(std::memory_order_relaxed) <= time ||
                                       table.times[s].idle_until.load(std::memory_order_relaxed) <= time);
   }
@@ -448,7 +449,7 @@ class cache_core {
   }
 
   /// The same for an entry that was stored again.
-  DEFT_TAGGED static void touch_locked(access& seen, state_type& state, slot s) noexcept {
+  DEFT_TAGGED static void touch_locked(access& seen, state_type& state, entry_slot s) noexcept {
     if constexpr (order::ordered_by_hits) {
       if (seen.mark(s) != 1) state.order.hit(seen, s);
     } else if constexpr (order::mark_limit > 0) {
@@ -476,8 +477,10 @@ class cache_core {
   };
 
   // cache_core-inl.hpp: under the lock of the shard whose state is given.
-  DEFT_TAGGED void detach(state_type& state, slot s, removal_cause cause, aftermath& after_all) noexcept;
-  DEFT_TAGGED void remove(state_type& state, slot s, removal_cause cause, aftermath& after_all) noexcept;
+  DEFT_TAGGED void detach(state_type& state, entry_slot s, removal_cause cause,
+                          aftermath& after_all) noexcept;
+  DEFT_TAGGED void remove(state_type& state, entry_slot s, removal_cause cause,
+                          aftermath& after_all) noexcept;
   DEFT_TAGGED void remove_some_expired(state_type& state, std::int64_t time, aftermath& after_all) noexcept;
   DEFT_TAGGED bool make_room(state_type& state, std::uint64_t hash, int& prepared, aftermath& after_all);
   DEFT_TAGGED void insert(state_type& state, std::uint64_t hash, typename entries::made& pair,
@@ -485,7 +488,8 @@ class cache_core {
   DEFT_TAGGED void replace(state_type& state, const position& at, typename entries::made& pair,
                            std::size_t weight, std::int64_t expires, std::int64_t time,
                            aftermath& after_all) noexcept;
-  DEFT_TAGGED void set_times(table_type& table, slot s, std::int64_t expires, std::int64_t time) noexcept;
+  DEFT_TAGGED void set_times(table_type& table, entry_slot s, std::int64_t expires,
+                             std::int64_t time) noexcept;
   DEFT_TAGGED void grow(state_type& state, aftermath& after_all);
 
   /// Runs change(state, found, at) under the lock of the key's shard; again if it returns false.

@@ -134,7 +134,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::rebuild(std::size_t max_size, std::u
     layout_type& layout = *fresh.layout;
     for (std::uint32_t i = 0; i < old->count; ++i) {
       table_type& table = *old->views[i].table;
-      table.for_each([&](slot s) {
+      table.for_each([&](entry_slot s) {
         ++layout.views[layout.index_of(entries::hash(table.entries[s], seed_))].state->used;
       });
     }
@@ -176,7 +176,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::rebuild(std::size_t max_size, std::u
   for (std::uint32_t i = 0; i < old->count; ++i) {
     const state_type& from = *old->views[i].state;
     table_type& source = *from.table;
-    const auto take_over = [&](slot s, int prepared) {
+    const auto take_over = [&](entry_slot s, int prepared) {
       const auto& entry = source.entries[s];
       const std::uint64_t hash = entries::hash(entry, seed_);
       state_type& to = *layout.views[layout.index_of(hash)].state;
@@ -193,9 +193,9 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::rebuild(std::size_t max_size, std::u
         ++evicted;
         return;
       }
-      slot at = no_slot;
+      entry_slot at = no_slot;
       if (to.size.load(std::memory_order_relaxed) < std::min<std::size_t>(to.bound, table.slots)) {
-        at = static_cast<slot>(to.used++);
+        at = static_cast<entry_slot>(to.used++);
         to.size.store(to.used, std::memory_order_relaxed);
       } else if constexpr (order::evicts) {
         if (notifier_.active()) {
@@ -228,7 +228,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::rebuild(std::size_t max_size, std::u
     if constexpr (order::evicts) {
       from.order.for_each_in_order(take_over);
     } else {
-      source.for_each([&](slot s) { take_over(s, 0); });
+      source.for_each([&](entry_slot s) { take_over(s, 0); });
     }
   }
 
@@ -255,7 +255,7 @@ DEFT_TAGGED void cache_core<K, V, P, Sync>::resize(std::size_t max_size) {
     rebuild(max_size, 0, false);
     if (options_.weigher) reserve_weight(0, 0);
     // Weights of 0 fit into any bound; but of that of 0 it is said that nothing is stored.
-    if (max_size == 0) remove_each(removal_cause::size, [](const table_type&, slot) { return true; });
+    if (max_size == 0) remove_each(removal_cause::size, [](const table_type&, entry_slot) { return true; });
   }
 }
 
@@ -285,7 +285,7 @@ DEFT_TAGGED std::size_t cache_core<K, V, P, Sync>::remove_each(removal_cause cau
         continue;
       }
       table_type& table = *state.table;
-      table.for_each([&](slot s) {
+      table.for_each([&](entry_slot s) {
         if (!matches(table, s)) return;
         remove(state, s, cause, after_all);
         ++removed;
@@ -296,14 +296,14 @@ DEFT_TAGGED std::size_t cache_core<K, V, P, Sync>::remove_each(removal_cause cau
 
 template <typename K, typename V, typename P, typename Sync>
 DEFT_TAGGED void cache_core<K, V, P, Sync>::clear() {
-  remove_each(removal_cause::cleared, [](const table_type&, slot) { return true; });
+  remove_each(removal_cause::cleared, [](const table_type&, entry_slot) { return true; });
 }
 
 template <typename K, typename V, typename P, typename Sync>
 DEFT_TAGGED std::size_t cache_core<K, V, P, Sync>::erase_expired() {
   const std::int64_t time = now();
   return remove_each(removal_cause::expired,
-                     [time](const table_type& table, slot s) { return expired(table, s, time); });
+                     [time](const table_type& table, entry_slot s) { return expired(table, s, time); });
 }
 
 template <typename K, typename V, typename P, typename Sync>
@@ -331,7 +331,7 @@ DEFT_TAGGED std::size_t cache_core<K, V, P, Sync>::erase_if(Predicate predicate)
           continue;
         }
         table_type& table = *state.table;
-        table.for_each([&](slot s) { all.emplace_back(table.entries[s]); });
+        table.for_each([&](entry_slot s) { all.emplace_back(table.entries[s]); });
       }
     }
     for (const auto& entry : all) {

@@ -58,7 +58,7 @@ template <bool Replace>
   do {
     chunk_type& c = table.chunks[index];
     for (place_set places = c.find(chunk_type::tag_of(hash)); !places.empty(); places.remove_first()) {
-      const slot s = c.slots[places.first()].load(std::memory_order_relaxed);
+      const entry_slot s = c.slots[places.first()].load(std::memory_order_relaxed);
       auto& entry = table.entries[s];
       if (!entries::same_key(entry, wanted)) continue;
       if constexpr (Replace) {
@@ -77,7 +77,7 @@ template <bool Replace>
     index = table.next(index);
   } while (index != home);
 
-  slot s = state.first_free;
+  entry_slot s = state.first_free;
   int prepared = 0;
   if (state.size.load(std::memory_order_relaxed) >= state.bound) {
     prepared = state.order.prepare(hash);
@@ -90,7 +90,7 @@ template <bool Replace>
     if (s != no_slot) {
       state.first_free = entries::next_free(table.entries[s]);
     } else if (state.used < table.slots) {
-      s = static_cast<slot>(state.used++);
+      s = static_cast<entry_slot>(state.used++);
     } else {
       return false;
     }

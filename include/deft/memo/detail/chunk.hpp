@@ -142,7 +142,7 @@ struct alignas(64) chunk {
                    std::memory_order_release);
   }
 
-  atomic<slot> slots[places] = {};
+  atomic<entry_slot> slots[places] = {};
   atomic<std::uint64_t> tags[2] = {0, 0};
   atomic<std::uint64_t> version{0};
   atomic<std::uint16_t> overflow{0};

@@ -124,12 +124,12 @@ struct word_entries {
   }
 
   // A free entry links to the next free one.
-  DEFT_TAGGED static void set_free(entry& e, slot next) noexcept {
+  DEFT_TAGGED static void set_free(entry& e, entry_slot next) noexcept {
     e.words[0].store(next, std::memory_order_release);
   }
 
-  [[nodiscard]] DEFT_TAGGED static slot next_free(const entry& e) noexcept {
-    return static_cast<slot>(e.words[0].load(std::memory_order_relaxed));
+  [[nodiscard]] DEFT_TAGGED static entry_slot next_free(const entry& e) noexcept {
+    return static_cast<entry_slot>(e.words[0].load(std::memory_order_relaxed));
   }
 
   /// An entry, held beyond the lock.
@@ -276,12 +276,12 @@ struct node_entries {
   }
 
   // A free entry links to the next free one, and is odd, which no node's address is.
-  DEFT_TAGGED static void set_free(entry& e, slot next) noexcept {
+  DEFT_TAGGED static void set_free(entry& e, entry_slot next) noexcept {
     e.bits.store(std::uintptr_t{next} << 1 | 1, std::memory_order_release);
   }
 
-  [[nodiscard]] DEFT_TAGGED static slot next_free(const entry& e) noexcept {
-    return static_cast<slot>(e.bits.load(std::memory_order_relaxed) >> 1);
+  [[nodiscard]] DEFT_TAGGED static entry_slot next_free(const entry& e) noexcept {
+    return static_cast<entry_slot>(e.bits.load(std::memory_order_relaxed) >> 1);
   }
 
   struct held {

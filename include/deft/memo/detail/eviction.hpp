@@ -48,10 +48,10 @@
 namespace deft::detail {
 
 /// The index of an entry in its shard.
-using slot = std::uint16_t;
+using entry_slot = std::uint16_t;
 
 /// No slot. So a shard holds 65,535 entries at most.
-inline constexpr slot no_slot = 0xffff;
+inline constexpr entry_slot no_slot = 0xffff;
 
 template <typename Policy>
 class eviction;

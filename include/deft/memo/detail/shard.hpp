@@ -76,7 +76,7 @@ struct shard_table : retired {
   // Under the shard's lock:
 
   /// Puts the slot where a search for the hash finds it.
-  [[gnu::always_inline]] DEFT_TAGGED void link(std::uint64_t hash, slot s) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED void link(std::uint64_t hash, entry_slot s) noexcept {
     std::uint32_t index = chunk_type::home_of(hash, chunk_count);
     for (;;) {
       chunk_type& c = chunks[index];
@@ -96,7 +96,7 @@ struct shard_table : retired {
 
   /// Takes the slot out of the index. The chunk that had it is still being changed when this returns, so that
   /// readers who found it there look again after end_change(), when the entry is another.
-  [[gnu::always_inline]] DEFT_TAGGED chunk_type& unlink(std::uint64_t hash, slot s) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED chunk_type& unlink(std::uint64_t hash, entry_slot s) noexcept {
     std::uint32_t index = chunk_type::home_of(hash, chunk_count);
     for (;;) {
       chunk_type& c = chunks[index];
@@ -166,7 +166,7 @@ struct alignas(64) shard_state : retired {
 
   typename Sync::shard_mutex mutex;
   bool abandoned = false;  // The cache was resized; look for the key's shard again.
-  slot first_free = no_slot;
+  entry_slot first_free = no_slot;
   std::uint32_t used = 0;   // Slots that were ever taken.
   std::uint32_t sweep = 0;  // The next slot that is looked at for having expired.
   typename Sync::template atomic<std::uint32_t> size{0};
@@ -185,16 +185,16 @@ class order_access {
   DEFT_TAGGED order_access(shard_table<Entries, Sync>& table, std::uint64_t seed) noexcept
       : table_(table), seed_(seed) {}
 
-  [[nodiscard]] DEFT_TAGGED unsigned mark(slot s) const noexcept {
+  [[nodiscard]] DEFT_TAGGED unsigned mark(entry_slot s) const noexcept {
     return table_.marks[s].load(std::memory_order_relaxed);
   }
 
-  DEFT_TAGGED void set_mark(slot s, unsigned m) noexcept {
+  DEFT_TAGGED void set_mark(entry_slot s, unsigned m) noexcept {
     if (table_.marks != nullptr)
       table_.marks[s].store(static_cast<std::uint8_t>(m), std::memory_order_relaxed);
   }
 
-  [[nodiscard]] DEFT_TAGGED std::uint64_t hash(slot s) const noexcept {
+  [[nodiscard]] DEFT_TAGGED std::uint64_t hash(entry_slot s) const noexcept {
     return Entries::hash(table_.entries[s], seed_);
   }
 

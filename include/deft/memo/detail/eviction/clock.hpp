@@ -35,11 +35,11 @@ class eviction<policy::clock> {
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
 
   template <typename Shard>
-  [[nodiscard]] DEFT_TAGGED slot evict(Shard& shard) noexcept {
+  [[nodiscard]] DEFT_TAGGED entry_slot evict(Shard& shard) noexcept {
     empty_the_left();
     // Readers may set bits as fast as the hand takes them away: after two rounds any entry will do.
     for (std::size_t steps = 2 * slots_;; --steps) {
-      const slot s = empty_ == 0 ? static_cast<slot>(hand_) : present_.next(hand_);
+      const entry_slot s = empty_ == 0 ? static_cast<entry_slot>(hand_) : present_.next(hand_);
       hand_ = s + std::size_t{1} < slots_ ? s + std::size_t{1} : 0;
       if (steps == 0 || shard.mark(s) == 0) {
         left_ = s;
@@ -50,7 +50,7 @@ class eviction<policy::clock> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void insert(Shard& shard, slot s, std::uint64_t, int) noexcept {
+  DEFT_TAGGED void insert(Shard& shard, entry_slot s, std::uint64_t, int) noexcept {
     shard.set_mark(s, 0);
     if (s == left_) {
       left_ = no_slot;
@@ -61,7 +61,7 @@ class eviction<policy::clock> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void erase(Shard&, slot s) noexcept {
+  DEFT_TAGGED void erase(Shard&, entry_slot s) noexcept {
     present_.erase(s);
     ++empty_;
   }
@@ -72,7 +72,7 @@ class eviction<policy::clock> {
   DEFT_TAGGED void for_each_in_order(F f) const {
     for (std::size_t i = 0; i < slots_; ++i) {
       const std::size_t at = hand_ + i < slots_ ? hand_ + i : hand_ + i - slots_;
-      const slot s = static_cast<slot>(at);
+      const entry_slot s = static_cast<entry_slot>(at);
       if (present_.contains(s) && s != left_) f(s, 0);
     }
   }
@@ -90,7 +90,7 @@ class eviction<policy::clock> {
   std::size_t empty_ = 0;  // Slots that are not present.
   std::size_t hand_ = 0;
   // Evicted, and still present: nearly always the next entry comes there, and no bit need be written.
-  slot left_ = no_slot;
+  entry_slot left_ = no_slot;
 };
 
 }  // namespace deft::detail

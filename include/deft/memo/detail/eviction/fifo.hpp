@@ -30,19 +30,19 @@ class eviction<policy::fifo> {
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
 
   template <typename Shard>
-  [[nodiscard]] DEFT_TAGGED slot evict(Shard&) noexcept {
-    const slot victim = queue_.oldest(links_);
+  [[nodiscard]] DEFT_TAGGED entry_slot evict(Shard&) noexcept {
+    const entry_slot victim = queue_.oldest(links_);
     queue_.remove(links_, victim);
     return victim;
   }
 
   template <typename Shard>
-  DEFT_TAGGED void insert(Shard&, slot s, std::uint64_t, int) noexcept {
+  DEFT_TAGGED void insert(Shard&, entry_slot s, std::uint64_t, int) noexcept {
     queue_.push_newest(links_, s);
   }
 
   template <typename Shard>
-  DEFT_TAGGED void erase(Shard&, slot s) noexcept {
+  DEFT_TAGGED void erase(Shard&, entry_slot s) noexcept {
     queue_.remove(links_, s);
   }
 
@@ -50,7 +50,7 @@ class eviction<policy::fifo> {
 
   template <typename F>
   DEFT_TAGGED void for_each_in_order(F f) const {
-    queue_.for_each(links_, [&](slot s) { f(s, 0); });
+    queue_.for_each(links_, [&](entry_slot s) { f(s, 0); });
   }
 
  private:

@@ -32,28 +32,28 @@ class eviction<policy::lru> {
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
 
   template <typename Shard>
-  [[nodiscard]] DEFT_TAGGED slot evict(Shard& shard) noexcept {
-    const slot victim = queue_.oldest(links_);
+  [[nodiscard]] DEFT_TAGGED entry_slot evict(Shard& shard) noexcept {
+    const entry_slot victim = queue_.oldest(links_);
     erase(shard, victim);
     return victim;
   }
 
   template <typename Shard>
-  DEFT_TAGGED void insert(Shard& shard, slot s, std::uint64_t, int) noexcept {
+  DEFT_TAGGED void insert(Shard& shard, entry_slot s, std::uint64_t, int) noexcept {
     if (queue_.size() != 0) shard.set_mark(queue_.newest(), 0);
     queue_.push_newest(links_, s);
     shard.set_mark(s, 1);
   }
 
   template <typename Shard>
-  DEFT_TAGGED void hit(Shard& shard, slot s) noexcept {
+  DEFT_TAGGED void hit(Shard& shard, entry_slot s) noexcept {
     shard.set_mark(queue_.newest(), 0);
     queue_.touch(links_, s);
     shard.set_mark(s, 1);
   }
 
   template <typename Shard>
-  DEFT_TAGGED void erase(Shard& shard, slot s) noexcept {
+  DEFT_TAGGED void erase(Shard& shard, entry_slot s) noexcept {
     const bool was_newest = s == queue_.newest();
     queue_.remove(links_, s);
     if (!was_newest) return;
@@ -65,7 +65,7 @@ class eviction<policy::lru> {
 
   template <typename F>
   DEFT_TAGGED void for_each_in_order(F f) const {
-    queue_.for_each(links_, [&](slot s) { f(s, 0); });
+    queue_.for_each(links_, [&](entry_slot s) { f(s, 0); });
   }
 
  private:

@@ -45,13 +45,13 @@ class eviction<policy::s3_fifo> {
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t hash) noexcept { return ghosts_.take(hash) ? 1 : 0; }
 
   template <typename Shard>
-  [[nodiscard]] DEFT_TAGGED slot evict(Shard& shard) noexcept {
+  [[nodiscard]] DEFT_TAGGED entry_slot evict(Shard& shard) noexcept {
     const std::size_t entries = small_.size() + main_.size();
     const std::size_t small_share = std::max<std::size_t>(1, entries / 10);
     // Readers may count uses as fast as they are taken away: after four rounds any entry will do.
     for (std::size_t steps = 4 * entries;; --steps) {
       if (small_.size() >= small_share || main_.size() == 0) {
-        const slot s = small_.oldest(links_);
+        const entry_slot s = small_.oldest(links_);
         small_.remove(links_, s);
         if (shard.mark(s) < 2 || steps == 0) {
           ghosts_.insert(shard.hash(s), entries - small_share);
@@ -61,7 +61,7 @@ class eviction<policy::s3_fifo> {
         in_main_.insert(s);
         main_.push_newest(links_, s);
       } else {
-        const slot s = main_.oldest(links_);
+        const entry_slot s = main_.oldest(links_);
         const unsigned uses = shard.mark(s);
         if (uses == 0 || steps == 0) {
           erase(shard, s);
@@ -74,7 +74,7 @@ class eviction<policy::s3_fifo> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void insert(Shard& shard, slot s, std::uint64_t, int prepared) noexcept {
+  DEFT_TAGGED void insert(Shard& shard, entry_slot s, std::uint64_t, int prepared) noexcept {
     if (prepared != 0) {
       in_main_.insert(s);
       main_.push_newest(links_, s);
@@ -85,7 +85,7 @@ class eviction<policy::s3_fifo> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void erase(Shard&, slot s) noexcept {
+  DEFT_TAGGED void erase(Shard&, entry_slot s) noexcept {
     if (in_main_.contains(s)) {
       in_main_.erase(s);
       main_.remove(links_, s);
@@ -101,8 +101,8 @@ class eviction<policy::s3_fifo> {
   /// The main queue, then the small one. Ghosts are not told.
   template <typename F>
   DEFT_TAGGED void for_each_in_order(F f) const {
-    main_.for_each(links_, [&](slot s) { f(s, 1); });
-    small_.for_each(links_, [&](slot s) { f(s, 0); });
+    main_.for_each(links_, [&](entry_slot s) { f(s, 1); });
+    small_.for_each(links_, [&](entry_slot s) { f(s, 0); });
   }
 
  private:

@@ -32,8 +32,8 @@ class eviction<policy::sieve> {
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
 
   template <typename Shard>
-  [[nodiscard]] DEFT_TAGGED slot evict(Shard& shard) noexcept {
-    slot s = hand_ != no_slot ? hand_ : queue_.oldest(links_);
+  [[nodiscard]] DEFT_TAGGED entry_slot evict(Shard& shard) noexcept {
+    entry_slot s = hand_ != no_slot ? hand_ : queue_.oldest(links_);
     // Readers may set bits as fast as the hand takes them away: after two rounds any entry will do.
     for (std::size_t steps = 2 * queue_.size(); steps != 0 && shard.mark(s) != 0; --steps) {
       shard.set_mark(s, 0);
@@ -45,13 +45,13 @@ class eviction<policy::sieve> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void insert(Shard& shard, slot s, std::uint64_t, int) noexcept {
+  DEFT_TAGGED void insert(Shard& shard, entry_slot s, std::uint64_t, int) noexcept {
     queue_.push_newest(links_, s);
     shard.set_mark(s, 0);
   }
 
   template <typename Shard>
-  DEFT_TAGGED void erase(Shard&, slot s) noexcept {
+  DEFT_TAGGED void erase(Shard&, entry_slot s) noexcept {
     // Past the newest the next round begins at what is the oldest then, and not at a newcomer.
     if (hand_ == s) hand_ = s == queue_.newest() ? no_slot : links_[s].newer;
     queue_.remove(links_, s);
@@ -62,13 +62,13 @@ class eviction<policy::sieve> {
   /// From the oldest; the hand's place is not told, it begins there.
   template <typename F>
   DEFT_TAGGED void for_each_in_order(F f) const {
-    queue_.for_each(links_, [&](slot s) { f(s, 0); });
+    queue_.for_each(links_, [&](entry_slot s) { f(s, 0); });
   }
 
  private:
   slot_links links_;
   slot_list queue_;
-  slot hand_ = no_slot;  // The entry that it looks at next; none: the oldest.
+  entry_slot hand_ = no_slot;  // The entry that it looks at next; none: the oldest.
 };
 
 }  // namespace deft::detail

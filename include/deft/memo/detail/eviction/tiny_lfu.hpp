@@ -46,8 +46,8 @@ class eviction<policy::tiny_lfu> {
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
 
   template <typename Shard>
-  [[nodiscard]] DEFT_TAGGED slot evict(Shard& shard) noexcept {
-    slot victim = no_slot;
+  [[nodiscard]] DEFT_TAGGED entry_slot evict(Shard& shard) noexcept {
+    entry_slot victim = no_slot;
     if (probation_.size() != 0) {
       victim = probation_.oldest(links_);
     } else if (protected_.size() != 0) {
@@ -55,7 +55,7 @@ class eviction<policy::tiny_lfu> {
     }
     // The newcomer for which room is made will push the window's oldest out.
     if (window_.size() != 0 && (victim == no_slot || window_.size() >= window_share())) {
-      const slot candidate = window_.oldest(links_);
+      const entry_slot candidate = window_.oldest(links_);
       if (victim == no_slot || seen_.count(shard.hash(candidate)) <= seen_.count(shard.hash(victim))) {
         erase(shard, candidate);
         return candidate;
@@ -68,7 +68,7 @@ class eviction<policy::tiny_lfu> {
 
   /// `prepared`: 0 for a newcomer; 1 for the probation, 2 for the protected segment.
   template <typename Shard>
-  DEFT_TAGGED void insert(Shard& shard, slot s, std::uint64_t hash, int prepared) noexcept {
+  DEFT_TAGGED void insert(Shard& shard, entry_slot s, std::uint64_t hash, int prepared) noexcept {
     shard.set_mark(s, 0);
     if (seen_.add(hash)) unmark_newest(shard);
     if (prepared == 0) {
@@ -86,7 +86,7 @@ class eviction<policy::tiny_lfu> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void hit(Shard& shard, slot s) noexcept {
+  DEFT_TAGGED void hit(Shard& shard, entry_slot s) noexcept {
     const std::uint64_t hash = shard.hash(s);
     if (seen_.add(hash)) unmark_newest(shard);
     if (!in_main_.contains(s)) {
@@ -105,7 +105,7 @@ class eviction<policy::tiny_lfu> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void erase(Shard& shard, slot s) noexcept {
+  DEFT_TAGGED void erase(Shard& shard, entry_slot s) noexcept {
     shard.set_mark(s, 0);
     if (!in_main_.contains(s)) {
       window_.remove(links_, s);
@@ -126,9 +126,9 @@ class eviction<policy::tiny_lfu> {
   /// Probation, the protected segment, the window. Counts are not told.
   template <typename F>
   DEFT_TAGGED void for_each_in_order(F f) const {
-    probation_.for_each(links_, [&](slot s) { f(s, 1); });
-    protected_.for_each(links_, [&](slot s) { f(s, 2); });
-    window_.for_each(links_, [&](slot s) { f(s, 0); });
+    probation_.for_each(links_, [&](entry_slot s) { f(s, 1); });
+    protected_.for_each(links_, [&](entry_slot s) { f(s, 2); });
+    window_.for_each(links_, [&](entry_slot s) { f(s, 0); });
   }
 
  private:
@@ -142,7 +142,7 @@ class eviction<policy::tiny_lfu> {
 
   template <typename Shard>
   DEFT_TAGGED void leave_window(Shard& shard) noexcept {
-    const slot s = window_.oldest(links_);
+    const entry_slot s = window_.oldest(links_);
     shard.set_mark(s, 0);
     window_.remove(links_, s);
     in_main_.insert(s);
@@ -150,7 +150,7 @@ class eviction<policy::tiny_lfu> {
   }
 
   template <typename Shard>
-  DEFT_TAGGED void push_protected(Shard& shard, slot s) noexcept {
+  DEFT_TAGGED void push_protected(Shard& shard, entry_slot s) noexcept {
     if (protected_.size() != 0) shard.set_mark(protected_.newest(), 0);
     is_protected_.insert(s);
     protected_.push_newest(links_, s);
@@ -158,7 +158,7 @@ class eviction<policy::tiny_lfu> {
 
   template <typename Shard>
   DEFT_TAGGED void demote(Shard& shard) noexcept {
-    const slot s = protected_.oldest(links_);
+    const entry_slot s = protected_.oldest(links_);
     shard.set_mark(s, 0);
     protected_.remove(links_, s);
     is_protected_.erase(s);

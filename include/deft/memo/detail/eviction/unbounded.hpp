@@ -26,10 +26,10 @@ class eviction<policy::unbounded> {
   [[nodiscard]] DEFT_TAGGED int prepare(std::uint64_t) noexcept { return 0; }
 
   template <typename Shard>
-  DEFT_TAGGED void insert(Shard&, slot, std::uint64_t, int) noexcept {}
+  DEFT_TAGGED void insert(Shard&, entry_slot, std::uint64_t, int) noexcept {}
 
   template <typename Shard>
-  DEFT_TAGGED void erase(Shard&, slot) noexcept {}
+  DEFT_TAGGED void erase(Shard&, entry_slot) noexcept {}
 
   [[nodiscard]] DEFT_TAGGED std::size_t memory_bytes() const noexcept { return 0; }
 };
