@@ -23,7 +23,7 @@ std::string replaced(std::string_view text, std::string_view special, std::strin
 }
 
 /// Inside single quotes of bash and zsh.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -69,19 +69,20 @@ std::string for_bash(const program_table& program) {
   std::string verbs;
   std::string begun = "''";  // What another word belongs to.
   for (const verb_row& verb : program.verbs) {
-    if (!verb.verbs.empty()) begun += " | " + quoted(verb.name);
+    if (!verb.verbs.empty()) begun += " | " + shell_quoted(verb.name);
     for (const option_row& row : verb.options) {
       if (row.value.empty()) continue;
       std::vector<std::string> patterns;
       patterns.reserve(row.names.size());
       for (const std::string& name : row.names) patterns.push_back("'" + verb.name + " " + name + "'");
       values += "    " + joined(patterns, " | ") + ") " +
-                (row.names_file ? "_deft_files" : "_deft_words " + quoted(joined(row.choices, " "))) +
+                (row.names_file ? "_deft_files" : "_deft_words " + shell_quoted(joined(row.choices, " "))) +
                 "; return ;;\n";
     }
-    verbs += "    " + quoted(verb.name) + ") options=" + quoted(joined(names_of(verb.options), " ")) +
-             " words=" + quoted(joined(plain_words(verb), " ")) + " files=" + (takes_files(verb) ? "1" : "") +
-             " ;;\n";
+    verbs += "    " + shell_quoted(verb.name) +
+             ") options=" + shell_quoted(joined(names_of(verb.options), " ")) +
+             " words=" + shell_quoted(joined(plain_words(verb), " ")) +
+             " files=" + (takes_files(verb) ? "1" : "") + " ;;\n";
   }
   return R"(# Completion of deft for bash: source it, or put it where bash-completion looks for it.
 _deft_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$current"); }
@@ -115,8 +116,8 @@ _deft() {
          R"(  esac
   case $verb in
     '') options=)" +
-         quoted(joined(names_of(program.options), " ")) +
-         " words=" + quoted(joined(first_verbs(program.verbs), " ")) + " files= ;;\n" + verbs +
+         shell_quoted(joined(names_of(program.options), " ")) +
+         " words=" + shell_quoted(joined(first_verbs(program.verbs), " ")) + " files= ;;\n" + verbs +
          R"(    *) return ;;
   esac
   if [[ $current == -* ]]; then
@@ -144,8 +145,8 @@ std::string zsh_option(const option_row& row) {
   // '*': it may be given again; who gives one twice that may not be is told so by deft.
   std::string lines;
   for (const std::string& name : row.names) {
-    lines += " \\\n        " + quoted("*" + name + "[" + zsh_text(row.description) + "]" +
-                                      (row.value.empty() ? "" : zsh_value(row)));
+    lines += " \\\n        " + shell_quoted("*" + name + "[" + zsh_text(row.description) + "]" +
+                                            (row.value.empty() ? "" : zsh_value(row)));
   }
   return lines;
 }
@@ -156,16 +157,19 @@ std::string for_zsh(const program_table& program) {
   std::string begun;  // What another word belongs to, as a pattern.
   for (const verb_row& verb : program.verbs) {
     if (!is_of_another(verb))
-      verbs += "    " + quoted(replaced(verb.name, ":", "\\") + ":" + zsh_text(verb.description)) + "\n";
+      verbs +=
+          "    " + shell_quoted(replaced(verb.name, ":", "\\") + ":" + zsh_text(verb.description)) + "\n";
     if (!verb.verbs.empty()) begun += (begun.empty() ? "" : "|") + verb.name;
-    cases += "    " + quoted(verb.name) + ")\n      _arguments -S";
+    cases += "    " + shell_quoted(verb.name) + ")\n      _arguments -S";
     for (const option_row& row : verb.options) cases += zsh_option(row);
     for (const option_row& row : verb.positionals) {
       const std::string what =
           row.choices.empty() ? (row.names_file ? "_files" : " ") : "(" + joined(row.choices, " ") + ")";
-      cases += " \\\n        " + quoted((row.many ? "*:" : ":") + zsh_text(row.names.front()) + ":" + what);
+      cases +=
+          " \\\n        " + shell_quoted((row.many ? "*:" : ":") + zsh_text(row.names.front()) + ":" + what);
     }
-    if (!verb.verbs.empty()) cases += " \\\n        " + quoted("1:command:(" + joined(verb.verbs, " ") + ")");
+    if (!verb.verbs.empty())
+      cases += " \\\n        " + shell_quoted("1:command:(" + joined(verb.verbs, " ") + ")");
     if (!verb.command.empty()) cases += " \\\n        '*::COMMAND:_normal'";
     cases += "\n      ;;\n";
   }

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array linkers{"ld", "ld.bfd", "ld.gold", "ld.lld", "ld.mold"};
 
-std::string quoted(const std::string& text) {
+std::string shell_quoted(const std::string& text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -76,8 +76,9 @@ int fail(const std::string& message) {
 
 support::result<void> write_stand_ins(const fs::path& folder, const fs::path& self, std::uint64_t seed) {
   for (const char* name : linkers) {
-    const std::string script = "#!/bin/sh\nexec " + quoted(self.string()) + " " + stand_in_word + " " + name +
-                               " " + std::to_string(seed) + " " + quoted(folder.string()) + " \"$@\"\n";
+    const std::string script = "#!/bin/sh\nexec " + shell_quoted(self.string()) + " " + stand_in_word + " " +
+                               name + " " + std::to_string(seed) + " " + shell_quoted(folder.string()) +
+                               " \"$@\"\n";
     if (auto written = support::write_file(folder / name, script); !written) return written;
     std::error_code failure;
     fs::permissions(folder / name, fs::perms::owner_all, failure);
