@@ -50,6 +50,8 @@ struct tree_column {
   DEFT_TAGGED static void relocate(stored* from, std::size_t n, stored* to) noexcept {
     if constexpr (trivial) {
       if (n != 0) std::memmove(static_cast<void*>(to), static_cast<const void*>(from), n * sizeof(stored));
+    } else if (to == from) {
+      return;
     } else if (std::less<>()(to, from)) {
       for (std::size_t i = 0; i < n; ++i) relocate_one(from + i, to + i);
     } else {
