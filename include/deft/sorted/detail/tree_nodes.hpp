@@ -110,9 +110,7 @@ class tree_nodes {
 
   /// The place after `at`, which is an element's.
   [[nodiscard]] DEFT_TAGGED static tree_place next(tree_place at) noexcept {
-    ++at.slot;
-    if (at.slot == at.leaf->count && at.leaf->next != nullptr) return {at.leaf->next, 0};
-    return at;
+    return normal({at.leaf, at.slot + 1});
   }
 
   /// The place before `at`, which is not the first.
