@@ -3,9 +3,12 @@
 #include <string_view>
 
 #include "cli/option_table.hpp"
+#include "support/shell.hpp"
 
 namespace deft::cli {
 namespace {
+
+using support::shell_quoted;
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
   std::string text;
@@ -20,13 +23,6 @@ std::string replaced(std::string_view text, std::string_view special, std::strin
     out += c;
   }
   return out;
-}
-
-/// Inside single quotes of bash and zsh.
-std::string shell_quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 std::vector<std::string> names_of(const std::vector<option_row>& rows) {

@@ -16,19 +16,16 @@
 #include "layout/padding_object.hpp"
 #include "measure/random_source.hpp"
 #include "support/files.hpp"
+#include "support/shell.hpp"
 
 namespace deft::layout {
 namespace {
 
+using support::shell_quoted;
+
 namespace fs = std::filesystem;
 
 constexpr std::array linkers{"ld", "ld.bfd", "ld.gold", "ld.lld", "ld.mold"};
-
-std::string shell_quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);

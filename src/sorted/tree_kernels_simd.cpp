@@ -221,54 +221,35 @@ HWY_INLINE HWY_ATTR auto in_segment(const Key* keys, const sought<Key>& x, std::
   }
 }
 
-/// The numbers of `above`, one place further, behind the last of `below`; or those of `below`, one place
-/// less, before the first of `above`.
-/// @{
-HWY_INLINE HWY_ATTR auto moved_up(hn::Vec<lanes<std::uint64_t>> above,
-                                  hn::Vec<lanes<std::uint64_t>> below) noexcept {
-  using tag = lanes<std::uint64_t>;
+/// The numbers of `above`, one place further, behind the last of `below`.
+template <typename Number>
+HWY_INLINE HWY_ATTR auto moved_up(hn::Vec<lanes<Number>> above, hn::Vec<lanes<Number>> below) noexcept {
 #if HWY_TARGET == HWY_AVX2
   const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
-  return hn::Vec<tag>{_mm256_alignr_epi8(above.raw, middle, 8)};
+  return hn::Vec<lanes<Number>>{_mm256_alignr_epi8(above.raw, middle, 16 - sizeof(Number))};
 #else
-  return hn::Vec<tag>{_mm512_alignr_epi64(above.raw, below.raw, 7)};
+  if constexpr (sizeof(Number) == 4) {
+    return hn::Vec<lanes<Number>>{_mm512_alignr_epi32(above.raw, below.raw, 15)};
+  } else {
+    return hn::Vec<lanes<Number>>{_mm512_alignr_epi64(above.raw, below.raw, 7)};
+  }
 #endif
 }
 
-HWY_INLINE HWY_ATTR auto moved_up(hn::Vec<lanes<std::uint32_t>> above,
-                                  hn::Vec<lanes<std::uint32_t>> below) noexcept {
-  using tag = lanes<std::uint32_t>;
+/// The numbers of `below`, one place less, before the first of `above`.
+template <typename Number>
+HWY_INLINE HWY_ATTR auto moved_down(hn::Vec<lanes<Number>> above, hn::Vec<lanes<Number>> below) noexcept {
 #if HWY_TARGET == HWY_AVX2
   const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
-  return hn::Vec<tag>{_mm256_alignr_epi8(above.raw, middle, 12)};
+  return hn::Vec<lanes<Number>>{_mm256_alignr_epi8(middle, below.raw, sizeof(Number))};
 #else
-  return hn::Vec<tag>{_mm512_alignr_epi32(above.raw, below.raw, 15)};
+  if constexpr (sizeof(Number) == 4) {
+    return hn::Vec<lanes<Number>>{_mm512_alignr_epi32(above.raw, below.raw, 1)};
+  } else {
+    return hn::Vec<lanes<Number>>{_mm512_alignr_epi64(above.raw, below.raw, 1)};
+  }
 #endif
 }
-
-HWY_INLINE HWY_ATTR auto moved_down(hn::Vec<lanes<std::uint64_t>> above,
-                                    hn::Vec<lanes<std::uint64_t>> below) noexcept {
-  using tag = lanes<std::uint64_t>;
-#if HWY_TARGET == HWY_AVX2
-  const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
-  return hn::Vec<tag>{_mm256_alignr_epi8(middle, below.raw, 8)};
-#else
-  return hn::Vec<tag>{_mm512_alignr_epi64(above.raw, below.raw, 1)};
-#endif
-}
-
-HWY_INLINE HWY_ATTR auto moved_down(hn::Vec<lanes<std::uint32_t>> above,
-                                    hn::Vec<lanes<std::uint32_t>> below) noexcept {
-  using tag = lanes<std::uint32_t>;
-#if HWY_TARGET == HWY_AVX2
-  const __m256i middle = _mm256_permute2x128_si256(below.raw, above.raw, 0x21);
-  return hn::Vec<tag>{_mm256_alignr_epi8(middle, below.raw, 4)};
-#else
-  return hn::Vec<tag>{_mm512_alignr_epi32(above.raw, below.raw, 1)};
-#endif
-}
-
-/// @}
 
 template <typename Key>
 using key_bits = std::conditional_t<sizeof(Key) == 4, std::uint32_t, std::uint64_t>;
@@ -302,7 +283,7 @@ HWY_INLINE HWY_ATTR void insert_key(tree_node* leaf, std::size_t slot, Key key) 
   const auto old = hn::LoadU(tag, keys + own * per_vector);
   const auto place = hn::Iota(signed_tag, 0);
   const auto at = hn::Set(signed_tag, static_cast<std::make_signed_t<bits>>(slot % per_vector));
-  const auto behind = hn::IfThenElse(hn::RebindMask(tag, hn::Lt(at, place)), moved_up(old, old), old);
+  const auto behind = hn::IfThenElse(hn::RebindMask(tag, hn::Lt(at, place)), moved_up<bits>(old, old), old);
   const auto put =
       hn::IfThenElse(hn::RebindMask(tag, hn::Eq(at, place)), hn::Set(tag, std::bit_cast<bits>(key)), behind);
   alignas(64) bits nowhere[per_vector];
@@ -310,7 +291,7 @@ HWY_INLINE HWY_ATTR void insert_key(tree_node* leaf, std::size_t slot, Key key) 
 #pragma GCC unroll 32
   for (std::size_t i = vectors - 1; i > 0; --i) {
     const auto below = hn::LoadU(tag, keys + (i - 1) * per_vector);
-    hn::StoreU(moved_up(above, below), tag, place_if_behind(i, own, keys + i * per_vector, nowhere));
+    hn::StoreU(moved_up<bits>(above, below), tag, place_if_behind(i, own, keys + i * per_vector, nowhere));
     above = below;
   }
   hn::StoreU(put, tag, keys + own * per_vector);
@@ -329,13 +310,13 @@ HWY_INLINE HWY_ATTR void erase_key(tree_node* leaf, std::size_t slot) noexcept {
   const auto next = hn::LoadU(tag, keys + HWY_MIN(own + 1, vectors - 1) * per_vector);
   const auto place = hn::Iota(signed_tag, 0);
   const auto at = hn::Set(signed_tag, static_cast<std::make_signed_t<bits>>(slot % per_vector));
-  const auto put = hn::IfThenElse(hn::RebindMask(tag, hn::Lt(place, at)), old, moved_down(next, old));
+  const auto put = hn::IfThenElse(hn::RebindMask(tag, hn::Lt(place, at)), old, moved_down<bits>(next, old));
   alignas(64) bits nowhere[per_vector];
   auto below = hn::LoadU(tag, keys + per_vector);
 #pragma GCC unroll 32
   for (std::size_t i = 1; i < vectors; ++i) {
     const auto above = hn::LoadU(tag, keys + HWY_MIN(i + 1, vectors - 1) * per_vector);
-    hn::StoreU(moved_down(above, below), tag, place_if_behind(i, own, keys + i * per_vector, nowhere));
+    hn::StoreU(moved_down<bits>(above, below), tag, place_if_behind(i, own, keys + i * per_vector, nowhere));
     below = above;
   }
   hn::StoreU(put, tag, keys + own * per_vector);

@@ -78,6 +78,13 @@ class Rejudge(unittest.TestCase):
         self.assertIn("missed: false alarms", done.stdout)
         self.assertIn("1 of 2 verdicts differ", done.stdout)
 
+    def test_finding_a_slowdown_too_slowly_is_a_missed_goal(self):
+        slow = [run(i, percent=5) for i in range(4)]
+        for one in slow:
+            one["benchmarks"]["a"]["measured"] = 5.3
+        self.assertIn("5 % slower: found within 5.3 s of measuring", self.judge(first_line(), *slow).stdout)
+        self.assertNotIn("s of measuring", self.judge(first_line(), *(run(i, percent=5) for i in range(4))).stdout)
+
     def test_a_line_that_was_cut_off_is_left_out_and_named(self):
         done = self.judge(first_line(), run(0), tail='{"run":1,"see')
         self.assertIn("data.jsonl.gz:3", done.stderr)
