@@ -69,5 +69,7 @@ function(deft_add_test name)
   target_compile_definitions(test_${name} PRIVATE "DEFT_TEST_DATA=\"${PROJECT_SOURCE_DIR}/tests/data\"")
   add_test(NAME ${name} COMMAND test_${name})
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${folder};${ARG_LABELS}")
+  # Of hundreds of tests in one program, ctest shows those that failed.
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${folder};${ARG_LABELS}"
+                       ENVIRONMENT_MODIFICATION "GTEST_BRIEF=set:1")
 endfunction()

@@ -68,7 +68,7 @@ TEST_F(Interrupt, KeepsWhatWasMeasuredAndLeavesNoProcess) {
 TEST_F(Interrupt, WorksWhileABenchmarkHangs) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     auto deft = start_hanging("hang_with_child");
-    EXPECT_EQ(processes().size(), 3U);  // deft, the benchmark, its child
+    wait_until([this] { return processes().size() == 3; });  // deft, the benchmark, its child
     ::kill(deft.pid(), signal);
     EXPECT_EQ(end_of(deft), 130);
     EXPECT_TRUE(leaves_no_process());
@@ -78,7 +78,7 @@ TEST_F(Interrupt, WorksWhileABenchmarkHangs) {
 
 TEST_F(Interrupt, KilledOutrightTakesItsBenchmarksAlong) {
   auto deft = start_hanging("hang");
-  EXPECT_EQ(processes().size(), 2U);
+  wait_until([this] { return processes().size() == 2; });
   ::kill(deft.pid(), SIGKILL);
   end_of(deft);
   EXPECT_TRUE(leaves_no_process());

@@ -82,7 +82,7 @@ TEST_F(Profile, EndsAsTheCommandDid) {
 TEST_F(Profile, KillsTheCommandAtItsTimeLimit) {
   const outcome o = profile_shell("sleep 1000", {"--time-limit", "0.3"});
   EXPECT_EQ(o.code, 124);
-  EXPECT_TRUE(processes().empty());
+  EXPECT_TRUE(leaves_no_process());
   EXPECT_FALSE(profile().ended.empty());
 }
 
@@ -96,7 +96,7 @@ TEST_F(Profile, KeepsWhatWasSeenUntilAnInterrupt) {
   ::kill(started->pid(), SIGINT);
   const auto status = support::wait_all(std::span(&*started, 1), 60s).front();
   EXPECT_EQ(status.code, 130);
-  EXPECT_TRUE(processes().empty());
+  EXPECT_TRUE(leaves_no_process());
   EXPECT_THAT(read("stderr"), HasSubstr("interrupted; what was seen until then is kept"));
   EXPECT_GT(profile().profile.samples, 0U);
 }
