@@ -25,6 +25,11 @@ std::string of_size(std::size_t n) {
   return text;
 }
 
+#if defined(_GLIBCXX_USE_CXX11_ABI) && _GLIBCXX_USE_CXX11_ABI
+static_assert(deft::detail::is_four_word_string<std::string>, "by every compiler's name of it");
+#endif
+static_assert(!deft::detail::is_four_word_string<std::string_view>);
+
 TEST(TreeColumn, MovesStringsOfAnySizeToEitherSide) {
   // Short ones live in themselves, and have to point there afterwards.
   constexpr std::size_t n = 40;

@@ -172,12 +172,21 @@ concept string_like =
     std::is_same_v<typename T::value_type, char> &&
     is_named<typename T::traits_type>("std::char_traits<char>");
 
-/// Whether there is room for eight characters at the data() of every T, however few it has: libstdc++'s
-/// std::string keeps short ones in 16 bytes of its own and has at least as many elsewhere. The older one,
-/// which shares its characters, does not; libc++'s does, but tells AddressSanitizer otherwise; a view may end
-/// where its page does.
+/// libstdc++'s string of char, not its older one, which shares its characters. clang's name of it leaves the
+/// inline namespace out.
 template <typename T>
-inline constexpr bool has_room_for_eight = is_named<T>("std::__cxx11::basic_string<char");
+inline constexpr bool is_cxx11_string =
+#if defined(_GLIBCXX_USE_CXX11_ABI) && _GLIBCXX_USE_CXX11_ABI
+    is_named<T>("std::__cxx11::basic_string<char") || is_named<T>("std::basic_string<char");
+#else
+    false;
+#endif
+
+/// Whether there is room for eight characters at the data() of every T, however few it has: libstdc++'s
+/// std::string keeps short ones in 16 bytes of its own and has at least as many elsewhere. libc++'s does, too,
+/// but tells AddressSanitizer otherwise; a view may end where its page does.
+template <typename T>
+inline constexpr bool has_room_for_eight = is_cxx11_string<T>;
 
 template <typename Range, typename Needle, typename Compare, typename Projection>
 concept string_search =
