@@ -276,12 +276,12 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
   /// @{
   [[nodiscard]] DEFT_TAGGED iterator begin() & {
     this->make_writable();
-    return {block_, 0};
+    return detail::row_access::make<iterator>(block_, 0);
   }
 
   [[nodiscard]] DEFT_TAGGED iterator end() & {
     this->make_writable();
-    return {block_, size_};
+    return detail::row_access::make<iterator>(block_, size_);
   }
 
   [[nodiscard]] DEFT_TAGGED reverse_iterator rbegin() & { return reverse_iterator(end()); }
@@ -359,7 +359,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
   /// @concurrency Exclusive access to *this.
   /// @{
   DEFT_TAGGED void reserve(size_type rows) {
-    if (rows > capacity()) this->reallocate(this->checked_rows(rows));
+    this->check_rows(rows);
+    if (rows > capacity()) this->reallocate(rows);
   }
 
   DEFT_TAGGED void shrink_to_fit() {
@@ -454,6 +455,11 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
   DEFT_TAGGED void append_range(R&& range) {
     if constexpr (std::derived_from<std::remove_cvref_t<R>, table_base<T, Layout>>) {
       append(range);
+    } else if constexpr (detail::is_row_of<T, std::ranges::range_reference_t<R>>) {
+      // Perhaps rows of this table, which growth would take away.
+      record_vector batch(this->get_allocator());
+      for (const auto& each : range) batch.push_back(each);
+      append(batch);
     } else {
       const typename storage::restoring_size restore(*this);
       if constexpr (std::ranges::sized_range<R>) {
@@ -498,7 +504,7 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
     moves::open_gap(block_, i, count, size_);
     for (size_type n = 0; n < count; ++n) moves::append_row(block_, i + n, value);
     size_ += count;
-    return {block_, i};
+    return detail::row_access::make<iterator>(block_, i);
   }
 
   template <std::ranges::input_range R>
@@ -529,9 +535,9 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
 
   /// @}
 
-  /// Removes rows: one, some, all for which `pred(row)` holds, all.
-  /// @returns     Iterator to the row behind; erase_range and erase_if: how many went. erase_range is
-  ///              half-open and clamps, as Python's `del v[i:j]`.
+  /// Removes rows: one, some, those for which `pred(row)` holds (erase_if is the same), all.
+  /// @returns     Iterator to the row behind; erase_range, erase_where: how many went. erase_range is half-open
+  ///              and clamps, as Python's `del v[i:j]`.
   /// @pre         erase: the rows are of this table, else traps.
   /// @throws      What `pred` throws, std::bad_alloc; as operator[].
   /// @guarantee   Strong. @complexity O(n). @invalidates From the first removed row on.
@@ -556,8 +562,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
 
   template <typename Pred>
     requires std::predicate<Pred&, const_row>
-  DEFT_TAGGED friend size_type erase_if(record_vector& table, Pred pred) {
-    return table.keep_rows([&](const_row each) { return !static_cast<bool>(pred(each)); });
+  DEFT_TAGGED size_type erase_where(Pred&& pred) {
+    return this->keep_rows([&](const const_row each) { return !static_cast<bool>(pred(each)); });
   }
 
   DEFT_TAGGED void clear() {
@@ -642,6 +648,21 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
     return static_cast<double>(layout::where.bytes) + static_cast<double>(layout::where.bits) / 8;
   }
 };
+
+inline namespace DEFT_TAG {
+
+/// Removes all rows for which `pred(row)` holds; it is asked for all before the first one goes.
+/// @returns     How many went.
+/// @throws      What `pred` throws, std::bad_alloc; as record_vector's operator[].
+/// @guarantee   Strong. @complexity O(n). @invalidates From the first removed row on.
+/// @concurrency Exclusive access to `table`.
+template <typename T, typename Layout, typename Allocator, typename Pred>
+  requires std::predicate<Pred&, basic_row<T, Layout, true>>
+std::size_t erase_if(record_vector<T, Layout, Allocator>& table, Pred pred) {
+  return table.erase_where(pred);
+}
+
+}  // namespace DEFT_TAG
 
 namespace pmr {
 

@@ -27,12 +27,21 @@
 
 namespace deft {
 
+namespace detail {
+
+template <typename T, typename Layout, typename Allocator>
+class table_storage;
+
+}  // namespace detail
+
 /// The reading half of record_vector and of shared_table. Not for use by itself.
 ///
 /// Whatever looks into the table cannot be asked of a temporary one: it would look at freed memory.
 template <typename T, typename Layout>
 class table_base {
  protected:
+  template <typename, typename, typename>
+  friend class detail::table_storage;
   using moves = detail::table_moves<T, Layout>;
   using layout = typename moves::layout;
   using ordering = detail::table_order<T, Layout>;
@@ -95,9 +104,9 @@ class table_base {
   /// @returns     Iterators.
   /// @complexity  O(1). @concurrency Concurrent reads.
   /// @{
-  [[nodiscard]] DEFT_TAGGED const_iterator begin() const& noexcept { return {block_, 0}; }
+  [[nodiscard]] DEFT_TAGGED const_iterator begin() const& noexcept { return iterator_at(0); }
 
-  [[nodiscard]] DEFT_TAGGED const_iterator end() const& noexcept { return {block_, size_}; }
+  [[nodiscard]] DEFT_TAGGED const_iterator end() const& noexcept { return iterator_at(size_); }
 
   [[nodiscard]] DEFT_TAGGED const_iterator cbegin() const& noexcept { return begin(); }
 
@@ -290,6 +299,10 @@ class table_base {
 
   table_base() = default;
   DEFT_TAGGED table_base(detail::block_ref block, size_type size) noexcept : block_(block), size_(size) {}
+
+  [[nodiscard]] DEFT_TAGGED const_iterator iterator_at(size_type i) const noexcept {
+    return detail::row_access::make<const_iterator>(detail::const_block_ref(block_), i);
+  }
 
   template <typename Index, std::size_t... Fields, typename Compare>
   [[nodiscard]] DEFT_TAGGED std::vector<Index> order_by(Compare& comp) const {

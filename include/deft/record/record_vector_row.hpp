@@ -34,14 +34,15 @@ consteval std::size_t field_number() {
 }
 
 template <typename T>
-using order_of =
-    typename decltype([] {
-      if constexpr (std::three_way_comparable<T>) {
-        return std::type_identity<std::compare_three_way_result_t<T>>{};
-      } else {
-        return std::type_identity<std::weak_ordering>{};
-      }
-    }())::type;
+struct order_category {
+  using type = std::weak_ordering;
+};
+template <std::three_way_comparable T>
+struct order_category<T> {
+  using type = std::compare_three_way_result_t<T>;
+};
+template <typename T>
+using order_of = typename order_category<T>::type;
 
 template <typename T>
 concept has_order = std::three_way_comparable<T> || requires(const T& a) {
@@ -237,16 +238,6 @@ class basic_row {
 
   /// @}
 
-  /// Combines the fields, for deft::hash and Abseil's.
-  /// @returns     The state.
-  /// @complexity  O(fields). @concurrency Concurrent reads.
-  template <typename H>
-  friend H AbslHashValue(H state, const basic_row& row) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return H::combine(std::move(state), rows::template load<I>(row.block_, row.index_)...);
-    }(indices{});
-  }
-
  private:
   friend struct detail::row_access;
   template <typename, typename, bool>
@@ -317,7 +308,15 @@ class basic_row {
 
 namespace detail {
 
-/// Makes rows, for the tables.
+template <typename T, typename Row>
+inline constexpr bool is_row_of = false;
+template <typename T, typename Layout, bool Const>
+inline constexpr bool is_row_of<T, basic_row<T, Layout, Const>> = true;
+template <typename T, typename Row>
+  requires(!std::is_same_v<Row, std::remove_cvref_t<Row>>)
+inline constexpr bool is_row_of<T, Row> = is_row_of<T, std::remove_cvref_t<Row>>;
+
+/// Makes rows and iterators, for the tables.
 struct row_access {
   template <typename Row, typename Block>
   [[nodiscard]] DEFT_TAGGED static Row make(Block block, std::size_t index) noexcept {
@@ -326,6 +325,20 @@ struct row_access {
 };
 
 }  // namespace detail
+
+inline namespace DEFT_TAG {
+
+/// Combines the fields, for deft::hash and Abseil's.
+/// @returns     The state.
+/// @throws      What hashing a field throws. @complexity O(fields). @concurrency Concurrent reads.
+template <typename H, typename T, typename Layout, bool Const>
+H AbslHashValue(H state, const basic_row<T, Layout, Const>& row) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return H::combine(std::move(state), row.template get<I>()...);
+  }(std::make_index_sequence<detail::field_count<T>>{});
+}
+
+}  // namespace DEFT_TAG
 
 /// Walks the rows of a table. Random access; algorithms in std::ranges sort, rotate and partition through it.
 template <typename T, typename Layout, bool Const>
@@ -416,10 +429,7 @@ class table_iterator {
  private:
   template <typename, typename, bool>
   friend class table_iterator;
-  template <typename, typename, typename>
-  friend class record_vector;
-  template <typename, typename>
-  friend class shared_table;
+  friend struct detail::row_access;
 
   DEFT_TAGGED table_iterator(block_type block, std::size_t index) noexcept
       : block_(block), index_(static_cast<difference_type>(index)) {}

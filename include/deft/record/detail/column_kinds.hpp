@@ -2,15 +2,12 @@
 /// How one field of a schema lies in a table's columns.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include "deft/core/contracts.hpp"
 #include "deft/record/bounded.hpp"
@@ -36,31 +33,6 @@ enum class column_kind : unsigned char {
   bit,       ///< A bool: one bit.
   text,      ///< A std::string: where its characters start, and how many there are.
 };
-
-/// The smallest integer that holds Lo and Hi.
-template <auto Lo, auto Hi>
-constexpr auto narrowest() {
-  const auto fits = []<typename N>(N) { return std::in_range<N>(Lo) && std::in_range<N>(Hi); };
-  if constexpr (Lo < 0) {
-    if constexpr (fits(std::int8_t{})) {
-      return std::int8_t{};
-    } else if constexpr (fits(std::int16_t{})) {
-      return std::int16_t{};
-    } else if constexpr (fits(std::int32_t{})) {
-      return std::int32_t{};
-    } else {
-      return std::int64_t{};
-    }
-  } else if constexpr (fits(std::uint8_t{})) {
-    return std::uint8_t{};
-  } else if constexpr (fits(std::uint16_t{})) {
-    return std::uint16_t{};
-  } else if constexpr (fits(std::uint32_t{})) {
-    return std::uint32_t{};
-  } else {
-    return std::uint64_t{};
-  }
-}
 
 /// How a field without its optional is stored. `stored` is the element of a column of bytes.
 template <typename F>
@@ -95,41 +67,20 @@ struct payload_column<std::string> {
   using seen = std::string_view;
 };
 
-template <typename T, auto Lo, auto Hi>
-struct payload_column<bounded<T, Lo, Hi>> {
-  using field = bounded<T, Lo, Hi>;
+template <typename F>
+  requires is_bounded<F>
+struct payload_column<F> {
   static constexpr column_kind kind = column_kind::narrowed;
-  static constexpr std::uint64_t lowest = static_cast<std::uint64_t>(Lo);
-  static constexpr auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(Hi) - lowest));
-  using stored = decltype(narrowest<Lo, Hi>());
-  using seen = field;
+  static constexpr unsigned bits = F::bits;
+  static constexpr std::uint64_t lowest = static_cast<std::uint64_t>(F::lowest);
+  using stored = typename F::storage_type;
+  using seen = F;
 
-  DEFT_TAGGED static constexpr stored store(const field& value) noexcept {
+  DEFT_TAGGED static constexpr stored store(const F& value) noexcept {
     return static_cast<stored>(value.value());
   }
 
-  DEFT_TAGGED static constexpr field load(stored value) noexcept {
-    return field::unchecked(static_cast<T>(value));
-  }
-};
-
-template <typename E, E Last>
-struct payload_column<bounded_enum<E, Last>> {
-  using field = bounded_enum<E, Last>;
-  using code = std::underlying_type_t<E>;
-  static constexpr column_kind kind = column_kind::narrowed;
-  static constexpr std::uint64_t lowest = 0;
-  static constexpr auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(Last)));
-  using stored = decltype(narrowest<code{0}, static_cast<code>(Last)>());
-  using seen = field;
-
-  DEFT_TAGGED static constexpr stored store(const field& value) noexcept {
-    return static_cast<stored>(value.value());
-  }
-
-  DEFT_TAGGED static constexpr field load(stored value) noexcept {
-    return field::unchecked(static_cast<E>(value));
-  }
+  DEFT_TAGGED static constexpr F load(stored value) noexcept { return F(unchecked{}, value); }
 };
 
 /// How a field is stored, and what a row shows of it.

@@ -140,11 +140,57 @@ struct table_moves : table_rows<T, Layout> {
     set_rows(block, size + count);
   }
 
+  /// Fills a gap that open_gap() left with rows of another block; for texts there is room.
+  DEFT_TAGGED static void fill_rows(block_ref to, std::size_t gap, const_block_ref from, std::size_t first,
+                                    std::size_t count) noexcept {
+    for_each_part<false>([&](auto n) { copy_part(layout::part_at(n), to, gap, from, first, count); });
+    base::for_each_text([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      const text_column target = base::template text<I>(to);
+      for (std::size_t i = 0; i < count; ++i) {
+        target.append(gap + i, base::template load_payload<I>(from, first + i));
+      }
+    });
+  }
+
+  /// Keeps the rows at `rows`, which ascend, and in this order.
+  DEFT_TAGGED static void keep(block_ref block, const std::size_t* rows, std::size_t count,
+                               std::size_t size) noexcept {
+    base::for_each_text([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      const text_column column = base::template text<I>(block);
+      std::size_t live = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        column.begins[i] = column.begins[rows[i]];
+        column.lengths[i] = column.lengths[rows[i]];
+        live += column.lengths[i];
+      }
+      if (live != column.heap.live) column.heap.in_order = false;
+      column.heap.live = live;
+    });
+    // In place: a row comes from its own position or from one behind it.
+    gather_fixed(block, block, rows, count);
+    clear_rows(block, count, size);
+    set_rows(block, count);
+  }
+
   /// Row i of `to`, an empty block, becomes row rows[i] of `from`. For texts there is room.
   template <typename Index>
   DEFT_TAGGED static void gather(block_ref to, const_block_ref from, const Index* rows,
                                  std::size_t count) noexcept {
     if (count == 0) return;
+    gather_fixed(to, from, rows, count);
+    base::for_each_text([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      const text_column target = base::template text<I>(to);
+      for (std::size_t i = 0; i < count; ++i) {
+        target.append(i, base::template load_payload<I>(from, static_cast<std::size_t>(rows[i])));
+      }
+    });
+    set_rows(to, count);
+  }
+
+  /// The same for all columns but texts.
+  template <typename Index>
+  DEFT_TAGGED static void gather_fixed(block_ref to, const_block_ref from, const Index* rows,
+                                       std::size_t count) noexcept {
     for_each_part<false>([&](auto n) {
       constexpr part p = layout::part_at(n);
       std::byte* const target = to.columns + layout::offset(p, to.capacity);
@@ -158,18 +204,11 @@ struct table_moves : table_rows<T, Layout> {
         }
       } else if constexpr (p.bytes != 0) {
         for (std::size_t i = 0; i < count; ++i) {
-          std::memcpy(target + i * p.bytes, source + static_cast<std::size_t>(rows[i]) * p.bytes,
-                      p.bytes);
+          // Not memcpy: keep() comes with both the same.
+          std::memmove(target + i * p.bytes, source + static_cast<std::size_t>(rows[i]) * p.bytes, p.bytes);
         }
       }
     });
-    base::for_each_text([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-      const text_column target = base::template text<I>(to);
-      for (std::size_t i = 0; i < count; ++i) {
-        target.append(i, base::template load_payload<I>(from, static_cast<std::size_t>(rows[i])));
-      }
-    });
-    set_rows(to, count);
   }
 
   /// As reserve_texts_of, for the rows that gather() takes.

@@ -79,7 +79,7 @@ struct text_column {
   }
 
   /// A new heap of `capacity` characters with those of all rows, in order.
-  DEFT_TAGGED retired_texts rebuild(std::size_t capacity) {
+  DEFT_TAGGED retired_texts rebuild(std::size_t capacity) const {
     char* const data = capacity == 0 ? nullptr : memory.allocate(memory, capacity);
     if (heap.in_order) {
       if (heap.used != 0) std::memcpy(data, heap.data, heap.used);
@@ -97,7 +97,7 @@ struct text_column {
   }
 
   /// Room for `size` more characters.
-  DEFT_TAGGED retired_texts reserve(std::size_t size) {
+  DEFT_TAGGED retired_texts reserve(std::size_t size) const {
     if (size <= heap.capacity - heap.used) return {};
     constexpr auto most = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max());
     if (size > most / 2 || heap.live > most / 2 - size) {
@@ -108,7 +108,7 @@ struct text_column {
   }
 
   /// Fills row `i`, which is new; there is room.
-  DEFT_TAGGED void append(std::size_t i, std::string_view text) noexcept {
+  DEFT_TAGGED void append(std::size_t i, std::string_view text) const noexcept {
     begins[i] = heap.used;
     lengths[i] = static_cast<std::uint32_t>(text.size());
     if (!text.empty()) std::memcpy(heap.data + heap.used, text.data(), text.size());
@@ -117,7 +117,7 @@ struct text_column {
   }
 
   /// Replaces the characters of row `i`; `text` may be of this column.
-  DEFT_TAGGED void assign(std::size_t i, std::string_view text) {
+  DEFT_TAGGED void assign(std::size_t i, std::string_view text) const {
     check_length(text);
     const std::size_t before = lengths[i];
     if (text.size() <= before) {
@@ -134,12 +134,12 @@ struct text_column {
   }
 
   /// The characters in the order of the rows, without gaps.
-  DEFT_TAGGED void put_in_order() {
+  DEFT_TAGGED void put_in_order() const {
     if (!heap.in_order) rebuild(heap.live);
   }
 
   /// Rows [first, last), the last ones or not, no longer refer to their characters.
-  DEFT_TAGGED void forget(std::size_t first, std::size_t last) noexcept {
+  DEFT_TAGGED void forget(std::size_t first, std::size_t last) const noexcept {
     std::size_t gone = 0;
     for (std::size_t i = first; i < last; ++i) gone += lengths[i];
     heap.live -= gone;
