@@ -388,10 +388,13 @@ class record_vector_driver {
         break;
       case 25: {
         if (model_.size() > 100) break;
-        // Not stable, but serials differ.
         const auto ascending = [](int a, int b) { return a < b; };
-        std::ranges::sort(v_, ascending, deft::project<&T::serial>);
         std::ranges::stable_sort(model_, ascending, deft::project<&T::serial>);
+        if (std::ranges::adjacent_find(model_, {}, &T::serial) == model_.end()) {
+          std::ranges::sort(v_, ascending, deft::project<&T::serial>);
+        } else {
+          std::ranges::stable_sort(v_, ascending, deft::project<&T::serial>);
+        }
         break;
       }
       case 26: {

@@ -350,7 +350,9 @@ class table_iterator {
   using reference = basic_row<T, Layout, Const>;
   using difference_type = std::ptrdiff_t;
   using iterator_concept = std::random_access_iterator_tag;
-  using iterator_category = std::input_iterator_tag;  // a row is no T&
+  // As std::vector<bool>'s, although a row is no T&: libstdc++'s std::ranges::stable_sort and others hand over
+  // to those of std, which ask for it.
+  using iterator_category = std::random_access_iterator_tag;
 
   table_iterator() = default;
 
