@@ -125,6 +125,16 @@ struct bit_writer {
     if (shift + width > 64) words[at / 64 + 1] |= bits >> (64 - shift);
     at += width;
   }
+
+  /// Makes the next bits zero.
+  [[gnu::always_inline]] DEFT_TAGGED inline constexpr void clear(std::size_t width) noexcept {
+    for (std::size_t from = at; from < at + width;) {
+      const std::size_t shift = from % 64;
+      const std::size_t size = std::min(at + width - from, 64 - shift);
+      words[from / 64] &= ~(low_bits(size) << shift);
+      from += size;
+    }
+  }
 };
 
 /// Takes them out again.

@@ -11,14 +11,17 @@
 ///                          see packed_floats.hpp
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "deft/core/contracts.hpp"
 #include "deft/core/hash.hpp"

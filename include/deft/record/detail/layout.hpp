@@ -3,6 +3,7 @@
 /// ones, then all bits, one behind the other.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,26 @@ consteval field_places<N> place_fields(std::array<field_place, N> fields) {
   return places;
 }
 
+/// A stretch of bits.
+struct bit_range {
+  std::size_t first = 0;
+  std::size_t size = 0;
+};
+
+/// From the first to the last bit of some fields; empty if none of them has bits.
+template <std::size_t N, std::size_t M>
+consteval bit_range range_of_bits(const std::array<field_place, N>& fields, const std::array<std::size_t, M>& some) {
+  bit_range range;
+  std::size_t end = 0;
+  for (const std::size_t i : some) {
+    if (fields[i].bits == 0) continue;
+    range.first = end == 0 || fields[i].bit < range.first ? fields[i].bit : range.first;
+    end = std::max(end, fields[i].bit + fields[i].bits);
+  }
+  range.size = end == 0 ? 0 : end - range.first;
+  return range;
+}
+
 template <typename List, bool Aligned>
 struct layout_of_types;
 
@@ -73,7 +94,6 @@ struct layout_of_types<type_list<F...>, Aligned> {
                                                                        const F&... fields) noexcept {
     std::size_t i = 0;
     (codec<F, Aligned>::encode(fields, to + places.fields[i++].byte, bits_to), ...);
-    for (std::size_t at = places.bytes; at < bytes; ++at) to[at] = std::byte{};
   }
 
   template <typename T>
@@ -84,10 +104,14 @@ struct layout_of_types<type_list<F...>, Aligned> {
     return T{codec<F, Aligned>::decode(from + places.fields[i++].byte, bits_from)...};
   }
 
-  DEFT_TAGGED static constexpr bool valid(const std::byte* from, bit_reader& bits_from) noexcept {
+  DEFT_TAGGED static constexpr bool valid_fields(const std::byte* from, bit_reader& bits_from) noexcept {
     std::size_t i = 0;
     bool all = true;
     ((all = field_valid<codec<F, Aligned>>(from + places.fields[i++].byte, bits_from) && all), ...);
+    return all;
+  }
+  DEFT_TAGGED static constexpr bool valid(const std::byte* from, bit_reader& bits_from) noexcept {
+    bool all = valid_fields(from, bits_from);
     for (std::size_t at = places.bytes; at < bytes; ++at) all = all && from[at] == std::byte{};
     return all;
   }
