@@ -91,6 +91,7 @@ class packed {
 
   /// The type of the field that Key names: `&T::x`, an index, or a name in quotes.
   template <auto Key>
+    requires detail::is_field_key<Key>
   using field_type = detail::field_type<T, detail::field_key<T, Key>()>;
 
   /// The values of a `T{}`.

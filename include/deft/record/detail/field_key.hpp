@@ -21,6 +21,11 @@ consteval std::size_t index_of_name(const std::array<std::string_view, N>& names
   return i;
 }
 
+/// Whether Key may name a field. Anything else is no overload of get, and not an error yet.
+template <auto Key>
+inline constexpr bool is_field_key = is_field_pointer<Key> || std::is_integral_v<std::remove_const_t<decltype(Key)>> ||
+                                     is_fixed_string<std::remove_const_t<decltype(Key)>>;
+
 /// The index of the field of T that Key names.
 template <typename T, auto Key>
 consteval std::size_t field_key() {
@@ -33,7 +38,6 @@ consteval std::size_t field_key() {
     static_assert(std::size_t{Key} < field_count<T>, "deft: the schema has no field of this index");
     return Key;
   } else {
-    static_assert(is_field_pointer<Key>, "deft: name a field as &T::x, or as \"x\"");
     static_assert(std::is_same_v<member_class<Key>, T>, "deft: this is a field of another struct");
     if constexpr (std::is_same_v<member_class<Key>, T>) {
       return field_index<Key>;
