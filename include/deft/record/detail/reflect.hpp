@@ -248,6 +248,10 @@ inline constexpr bool is_field_pointer = member_parts<std::remove_const_t<declty
 template <auto Member>
 using member_class = typename member_parts<std::remove_const_t<decltype(Member)>>::class_type;
 
+/// The type of the field x.
+template <auto Member>
+using member_type = typename member_parts<std::remove_const_t<decltype(Member)>>::type;
+
 // A place for an object that is not made: only addresses in it are compared.
 template <typename T>
 union unmade {
