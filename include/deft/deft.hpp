@@ -4,4 +4,5 @@
 
 #include "deft/core.hpp"
 #include "deft/memo.hpp"
+#include "deft/record.hpp"
 #include "deft/sorted.hpp"

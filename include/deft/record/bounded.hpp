@@ -121,16 +121,16 @@ class bounded {
   template <typename V>
     requires(std::is_integral_v<V> && !std::is_same_v<V, bool>)
   DEFT_TAGGED constexpr bounded& operator+=(V amount) {
-    detail::wide_integer sum{};
-    if (__builtin_add_overflow(value(), amount, &sum) || !holds(sum)) outside();
+    T sum{};
+    if (__builtin_add_overflow(value(), amount, &sum) || !contains(sum)) outside();
     value_ = static_cast<storage_type>(sum);
     return *this;
   }
   template <typename V>
     requires(std::is_integral_v<V> && !std::is_same_v<V, bool>)
   DEFT_TAGGED constexpr bounded& operator-=(V amount) {
-    detail::wide_integer difference{};
-    if (__builtin_sub_overflow(value(), amount, &difference) || !holds(difference)) outside();
+    T difference{};
+    if (__builtin_sub_overflow(value(), amount, &difference) || !contains(difference)) outside();
     value_ = static_cast<storage_type>(difference);
     return *this;
   }
@@ -149,11 +149,6 @@ class bounded {
   /// @}
 
  private:
-  DEFT_TAGGED static constexpr bool holds(detail::wide_integer value) noexcept {
-    return value >= static_cast<detail::wide_integer>(Lowest) &&
-           value <= static_cast<detail::wide_integer>(Highest);
-  }
-
   [[noreturn]] DEFT_TAGGED static constexpr void outside() {
     detail::throw_outside_domain("deft::bounded: a sum or difference", Lowest, Highest);
   }

@@ -129,9 +129,11 @@ template <typename T, typename Tuple>
 /// @returns     The copy. @throws std::out_of_range for a value outside the field's domain; what copying and
 ///              the conversion throw.
 /// @complexity  That of copying T. @concurrency Concurrent reads.
-template <auto Member, typename Value>
-[[nodiscard]] constexpr detail::member_class<Member> with(detail::member_class<Member> object, Value&& value) {
-  object.*Member = std::forward<Value>(value);
+template <auto Member>
+  requires detail::is_field_pointer<Member>
+[[nodiscard]] constexpr detail::member_class<Member> with(detail::member_class<Member> object,
+                                                          detail::member_type<Member> value) {
+  object.*Member = std::move(value);
   return object;
 }
 

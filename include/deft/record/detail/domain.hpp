@@ -6,15 +6,11 @@
 #include <type_traits>
 
 #include "deft/core/contracts.hpp"
-#include "deft/core/hash.hpp"
 
 namespace deft::detail {
 
 /// Says that a value is known to be of its domain.
 struct unchecked {};
-
-/// Holds every integer of 64 bits, signed or not, and the sum of two.
-using wide_integer = int128;
 
 /// An integer of any type, for messages.
 struct shown_integer {

@@ -76,7 +76,7 @@ consteval spelling spell() {
 
 template <typename T, std::size_t... I>
 consteval std::array<std::string_view, sizeof...(I)> spell_fields(std::index_sequence<I...>) {
-  constexpr auto pointers = detail::visit_fields(spelled<T>.value, point_at_fields{});
+  [[maybe_unused]] constexpr auto pointers = detail::visit_fields(spelled<T>.value, point_at_fields{});
   return {last_identifier(spell<detail::pointer_at<I>(pointers)>().text)...};
 }
 #if defined(__clang__)

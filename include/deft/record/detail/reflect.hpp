@@ -57,7 +57,7 @@ inline constexpr bool takes_braces_between =
 template <typename T, std::size_t Low, std::size_t High>
 consteval std::size_t most_values_between() {
   if constexpr (High - Low <= 1) {
-    return Low;
+    return Low > max_fields ? max_fields + 1 : Low;
   } else if constexpr (constexpr std::size_t middle = Low + (High - Low) / 2; takes_values<T, middle>) {
     return most_values_between<T, middle, High>();
   } else {
@@ -69,7 +69,7 @@ consteval std::size_t most_values_between() {
 template <typename T, std::size_t Low, std::size_t High>
 consteval std::size_t most_values_above() {
   if constexpr (Low > max_fields) {
-    return Low;  // too many; the number does not matter
+    return max_fields + 1;
   } else if constexpr (takes_values<T, High>) {
     return most_values_above<T, High, 2 * High>();
   } else {
@@ -77,10 +77,15 @@ consteval std::size_t most_values_above() {
   }
 }
 
+// A reference takes no value.
+inline constexpr std::size_t no_count = max_fields + 2;
+
 // For fields without a default: T takes too few values as little as too many.
 template <typename T, std::size_t N>
 consteval std::size_t first_most_values() {
-  if constexpr (N > max_fields || (takes_values<T, N> && !takes_values<T, N + 1>)) {
+  if constexpr (N > max_fields) {
+    return no_count;
+  } else if constexpr (takes_values<T, N> && !takes_values<T, N + 1>) {
     return N;
   } else {
     return first_most_values<T, N + 1>();
@@ -149,9 +154,12 @@ struct check_aggregate {
                 "deft: a schema is a plain aggregate: a struct with public fields and without constructors, "
                 "virtual functions and private fields");
   static_assert(!has_base_class<T>, "deft: a schema has no base class; make the base a field");
-  static_assert(field_count<T> <= max_fields, "deft: a schema has at most 64 fields; nest some in a struct");
+  static_assert(field_count<T> != no_count,
+                "deft: a schema has no references, and all its fields are public");
+  static_assert(field_count<T> <= max_fields || field_count<T> == no_count,
+                "deft: a schema has at most 64 fields; nest some in a struct");
   static_assert(!has_array_field<T>, "deft: a schema has no C array; make it a std::array");
-  static_assert(std::is_move_assignable_v<T>,
+  static_assert(std::is_move_assignable_v<T> || field_count<T> == no_count,
                 "deft: the fields of a schema can be assigned: none is const or a reference");
   static constexpr bool value = plain_aggregate<T>;
 };
@@ -239,6 +247,10 @@ inline constexpr bool is_field_pointer = member_parts<std::remove_const_t<declty
 /// The T of `&T::x`.
 template <auto Member>
 using member_class = typename member_parts<std::remove_const_t<decltype(Member)>>::class_type;
+
+/// The type of the field x.
+template <auto Member>
+using member_type = typename member_parts<std::remove_const_t<decltype(Member)>>::type;
 
 // A place for an object that is not made: only addresses in it are compared.
 template <typename T>
