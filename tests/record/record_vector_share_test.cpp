@@ -165,7 +165,8 @@ TEST(RecordVectorShare, OfNoRowsIsEmpty) {
   EXPECT_EQ(s.owner().use_count(), 0u);
   v.push_back(make_everything(0));
   v.clear();
-  EXPECT_TRUE(v.share().column<&everything::name>().offsets().size() == 1);
+  const shared again = v.share();
+  EXPECT_EQ(again.column<&everything::name>().offsets().size(), 1u);
 }
 
 TEST(RecordVectorShare, IsDroppedOnAnyThread) {

@@ -46,7 +46,7 @@ class table_base {
   using layout = typename moves::layout;
   using ordering = detail::table_order<T, Layout>;
   template <auto Key>
-  static constexpr std::size_t number = detail::field_number<T, Key>();
+  static constexpr std::size_t number = detail::field_key<T, Key>();
 
  public:
   using value_type = T;

@@ -2,16 +2,17 @@
 /// Rows of record_vector and shared_table, and iterators over them.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <concepts>
 #include <cstddef>
 #include <iterator>
-#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "deft/core/contracts.hpp"
+#include "deft/record/detail/field_key.hpp"
 #include "deft/record/detail/reflect.hpp"
 #include "deft/record/detail/table_layout.hpp"
 #include "deft/record/detail/table_rows.hpp"
@@ -19,19 +20,6 @@
 namespace deft {
 
 namespace detail {
-
-/// The number of the field that `Key` names: `&T::x`, or the number itself.
-template <typename T, auto Key>
-consteval std::size_t field_number() {
-  if constexpr (std::is_integral_v<decltype(Key)>) {
-    static_assert(static_cast<std::size_t>(Key) < field_count<T>, "deft: the schema has fewer fields");
-    return static_cast<std::size_t>(Key);
-  } else {
-    static_assert(is_field_pointer<Key>, "deft: a field is named by a pointer to it: &T::x");
-    static_assert(std::is_same_v<member_class<Key>, T>, "deft: the member is one of another schema");
-    return field_index<Key>;
-  }
-}
 
 template <typename T>
 struct order_category {
@@ -48,17 +36,6 @@ template <typename T>
 concept has_order = std::three_way_comparable<T> || requires(const T& a) {
   { a < a } -> std::convertible_to<bool>;
 };
-
-template <typename... Number>
-constexpr bool all_differ(Number... numbers) {
-  const std::size_t all[] = {numbers..., static_cast<std::size_t>(-1)};
-  for (std::size_t i = 0; i < sizeof...(numbers); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (all[i] == all[j]) return false;
-    }
-  }
-  return true;
-}
 
 struct row_access;
 
@@ -84,7 +61,7 @@ class basic_row {
   using indices = typename layout::indices;
 
   template <auto Key>
-  static constexpr std::size_t number = detail::field_number<T, Key>();
+  static constexpr std::size_t number = detail::field_key<T, Key>();
 
   template <std::size_t I>
   static constexpr bool is_plain =
@@ -134,7 +111,7 @@ class basic_row {
   template <auto... Keys, typename... Values>
     requires(!Const && sizeof...(Keys) == sizeof...(Values))
   DEFT_TAGGED void set_many(const Values&... values) const {
-    static_assert(detail::all_differ(number<Keys>...), "deft: set_many names a field twice");
+    static_assert(detail::are_distinct(std::array<std::size_t, sizeof...(Keys)>{number<Keys>...}), "deft: set_many names a field twice");
     // Converted, and room made for texts, before the first is written. Texts are copied, as room for them may
     // be made by moving those that they look at.
     const auto converted = std::tuple<typename layout::template field<number<Keys>>...>(
