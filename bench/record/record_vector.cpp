@@ -442,6 +442,75 @@ void stable_sort(benchmark::State& state, std::size_t size) {
   sort_with<Table>(state, size, [](Table& table) { table.stable_sort(); });
 }
 
+// --- ticks: appending what columns hold in fewer bytes ---------------------------------------------------------
+
+template <typename Tick>
+auto ticks(std::size_t size) -> const std::vector<Tick>& {
+  static std::map<std::size_t, std::vector<Tick>> all;
+  std::vector<Tick>& rows = all[size];
+  split_mix random(size);
+  while (rows.size() < size) rows.push_back(deft_bench::make_tick<Tick>(rows.size(), random));
+  return rows;
+}
+
+struct deft_ticks {
+  using source = deft_bench::tick;
+  deft::record_vector<source> rows;
+
+  void append(const source& row) { rows.push_back(row); }
+};
+
+struct vector_of_ticks {
+  using source = deft_bench::plain_tick;
+  std::vector<source> rows;
+
+  void append(const source& row) { rows.push_back(row); }
+};
+
+struct tuple_ticks {
+  using source = deft_bench::plain_tick;
+  std::vector<deft::fields_of<source>> rows;
+
+  void append(const source& row) { rows.push_back(deft::as_tuple(row)); }
+};
+
+struct ticks_per_field {
+  using source = deft_bench::plain_tick;
+  std::vector<std::int64_t> time, sequence;
+  std::vector<std::int32_t> exchange;
+  std::vector<double> price;
+  std::vector<std::uint32_t> size, symbol;
+  std::vector<std::optional<std::int32_t>> condition;
+  std::vector<bool> is_trade, buy, odd_lot, iso, late;
+
+  void append(const source& row) {
+    is_trade.push_back(row.is_trade);
+    time.push_back(row.time);
+    exchange.push_back(row.exchange);
+    price.push_back(row.price);
+    size.push_back(row.size);
+    buy.push_back(row.buy);
+    symbol.push_back(row.symbol);
+    condition.push_back(row.condition);
+    odd_lot.push_back(row.odd_lot);
+    iso.push_back(row.iso);
+    sequence.push_back(row.sequence);
+    late.push_back(row.late);
+  }
+};
+
+template <typename Table>
+void append_tick(benchmark::State& state, std::size_t size) {
+  const auto& rows = ticks<typename Table::source>(size);
+  for (auto _ : state) {
+    Table table;
+    for (const auto& row : rows) table.append(row);
+    benchmark::DoNotOptimize(&table);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(size));
+}
+
 // --- names ---------------------------------------------------------------------------------------------------
 
 template <typename Table>
@@ -478,6 +547,15 @@ void register_orders(const std::string& peer) {
   }
 }
 
+template <typename Table>
+void register_ticks(const std::string& peer) {
+  for (const size_step& step : sizes) {
+    if (step.size > 1'000'000) continue;
+    const std::string name = std::string("record_vector/append/tick/") + step.name + "/" + peer;
+    benchmark::RegisterBenchmark(name.c_str(), append_tick<Table>, step.size);
+  }
+}
+
 auto register_all() -> bool {
   register_lineitems<deft_lineitems>("deft");
   register_lineitems<packed_lineitems>("deft_bit_packed");
@@ -488,6 +566,10 @@ auto register_all() -> bool {
   register_orders<vector_of_orders>("vector_of_structs");
   register_orders<tuple_orders>("vector_of_tuples");
   register_orders<orders_per_field>("vector_per_field");
+  register_ticks<deft_ticks>("deft");
+  register_ticks<vector_of_ticks>("vector_of_structs");
+  register_ticks<tuple_ticks>("vector_of_tuples");
+  register_ticks<ticks_per_field>("vector_per_field");
   return true;
 }
 

@@ -52,6 +52,58 @@ struct plain_lineitem {
 
 static_assert(sizeof(plain_lineitem) == 80);
 
+/// A tick of a market: bools, a nullable condition.
+struct tick {
+  bool is_trade;
+  std::int64_t time;
+  deft::bounded<int, 0, 19> exchange;
+  double price;
+  std::uint32_t size;
+  bool buy;
+  deft::bounded<int, 0, 16'383> symbol;
+  std::optional<deft::bounded<int, 0, 63>> condition;
+  bool odd_lot;
+  bool iso;
+  std::uint32_t sequence;
+  bool late;
+};
+
+struct plain_tick {
+  bool is_trade;
+  std::int64_t time;
+  std::int32_t exchange;
+  double price;
+  std::uint32_t size;
+  bool buy;
+  std::uint32_t symbol;
+  std::optional<std::int32_t> condition;
+  bool odd_lot;
+  bool iso;
+  std::int64_t sequence;
+  bool late;
+};
+
+static_assert(sizeof(plain_tick) == 72);
+
+template <typename Tick>
+auto make_tick(std::size_t i, split_mix& random) -> Tick {
+  const std::uint64_t bits = random();
+  Tick tick{};
+  tick.is_trade = (bits & 1U) != 0;
+  tick.time = static_cast<std::int64_t>(i) * 1000;
+  tick.exchange = static_cast<int>((bits >> 1U) % 20);
+  tick.price = static_cast<double>(bits >> 40U) / 64;
+  tick.size = static_cast<std::uint32_t>(bits >> 8U) % 1000;
+  tick.buy = (bits & 2U) != 0;
+  tick.symbol = static_cast<std::uint32_t>(bits >> 16U) % 16'384;
+  if ((bits & 12U) == 0) tick.condition = static_cast<int>((bits >> 30U) % 64);
+  tick.odd_lot = (bits & 16U) != 0;
+  tick.iso = (bits & 32U) != 0;
+  tick.sequence = static_cast<std::uint32_t>(i);
+  tick.late = (bits & 64U) != 0;
+  return tick;
+}
+
 /// Eight fields of 48 bytes, the same in both: what appending and sorting are measured with.
 struct order {
   std::int64_t time;

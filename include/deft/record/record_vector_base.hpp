@@ -251,17 +251,7 @@ class table_base {
   template <auto... Keys>
     requires(sizeof...(Keys) != 0)
   [[nodiscard]] DEFT_TAGGED auto group_by() const {
-    return row_groups<detail::group_key<typename layout::template field<number<Keys>>...>>(
-        this->template argsort_by<Keys...>(),
-        [this](size_type a, size_type b) {
-          return ((moves::template load<number<Keys>>(block_, a) ==
-                   moves::template load<number<Keys>>(block_, b)) &&
-                  ...);
-        },
-        [this](size_type i) {
-          return detail::group_key<typename layout::template field<number<Keys>>...>(
-              moves::template load_field<number<Keys>>(block_, i)...);
-        });
+    return group_fields(this->template argsort_by<Keys...>(), std::index_sequence<number<Keys>...>{});
   }
 
   /// Compares two tables row by row, field by field.
@@ -278,7 +268,9 @@ class table_base {
     return equal;
   }
 
-  [[nodiscard]] DEFT_TAGGED friend auto operator<=>(const table_base& a, const table_base& b) {
+  [[nodiscard]] DEFT_TAGGED friend auto operator<=>(const table_base& a, const table_base& b)
+    requires detail::has_row_order<detail::table_rows<T, Layout>>
+  {
     using result = decltype(a[0] <=> b[0]);
     for (size_type i = 0; i < a.size_ && i < b.size_; ++i) {
       if (const result order = a[i] <=> b[i]; order != 0) return order;
@@ -307,6 +299,18 @@ class table_base {
   template <typename Index, std::size_t... Fields, typename Compare>
   [[nodiscard]] DEFT_TAGGED std::vector<Index> order_by(Compare& comp) const {
     return ordering::template sorted<Index>(block_, size_, std::index_sequence<Fields...>{}, comp);
+  }
+
+  template <std::size_t... Fields>
+  [[nodiscard]] DEFT_TAGGED auto group_fields(std::vector<size_type> order,
+                                              std::index_sequence<Fields...> /*fields*/) const {
+    using key = detail::group_key<typename layout::template field<Fields>...>;
+    return row_groups<key>(
+        std::move(order),
+        [this](size_type a, size_type b) {
+          return ((moves::template load<Fields>(block_, a) == moves::template load<Fields>(block_, b)) && ...);
+        },
+        [this](size_type i) { return key(moves::template load_field<Fields>(block_, i)...); });
   }
 
   [[nodiscard]] DEFT_TAGGED size_type bitmap_bytes() const noexcept { return size_ / 8 + (size_ % 8 != 0 ? 1 : 0); }

@@ -37,6 +37,15 @@ concept has_order = std::three_way_comparable<T> || requires(const T& a) {
   { a < a } -> std::convertible_to<bool>;
 };
 
+template <typename Rows, std::size_t... I>
+constexpr bool have_order(std::index_sequence<I...> /*fields*/) {
+  return (has_order<typename Rows::template seen<I>> && ...);
+}
+
+/// Whether all fields of a row have an order.
+template <typename Rows>
+concept has_row_order = have_order<Rows>(typename Rows::indices{});
+
 struct row_access;
 
 }  // namespace detail
@@ -116,10 +125,7 @@ class basic_row {
     // be made by moving those that they look at.
     const auto converted = std::tuple<typename layout::template field<number<Keys>>...>(
         static_cast<typename layout::template field<number<Keys>>>(values)...);
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (reserve<number<Keys>>(std::get<I>(converted)), ...);
-      (rows::template store<number<Keys>>(block_, index_, std::get<I>(converted)), ...);
-    }(std::index_sequence_for<Values...>{});
+    store_all(converted, std::index_sequence<number<Keys>...>{}, std::index_sequence_for<Values...>{});
   }
 
   /// The row as a value of its own.
@@ -170,12 +176,10 @@ class basic_row {
   DEFT_TAGGED friend void swap(const basic_row& a, const basic_row& b)
     requires(!Const)
   {
-    if (a.block_.columns == b.block_.columns) {
-      rows::swap_rows(a.block_, a.index_, b.index_);
+    if (a.block_.columns == b.block_.columns) [[likely]] {
+      rows::swap_rows(a.block_.columns, a.block_.capacity, a.index_, b.index_);
     } else {
-      const T kept(a);
-      a = b;
-      b = kept;
+      swap_between_tables(a, b);
     }
   }
 
@@ -200,13 +204,16 @@ class basic_row {
   }
 
   template <bool Other>
+    requires detail::has_row_order<rows>
   [[nodiscard]] DEFT_TAGGED auto operator<=>(const basic_row<T, Layout, Other>& other) const {
     return order(indices{}, [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       return rows::template load<I>(other.block_, other.index_);
     });
   }
 
-  [[nodiscard]] DEFT_TAGGED auto operator<=>(const T& value) const {
+  [[nodiscard]] DEFT_TAGGED auto operator<=>(const T& value) const
+    requires detail::has_row_order<rows>
+  {
     const auto fields = detail::tie_fields(value);
     return order(indices{}, [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       return typename rows::template seen<I>(std::get<I>(fields));
@@ -221,6 +228,12 @@ class basic_row {
   friend class basic_row;
 
   DEFT_TAGGED basic_row(block_type block, std::size_t index) noexcept : block_(block), index_(index) {}
+
+  [[gnu::noinline]] DEFT_TAGGED static void swap_between_tables(const basic_row& a, const basic_row& b) {
+    const T kept(a);
+    a = b;
+    b = kept;
+  }
 
   /// What is written for `value`: the field's own type, but of texts no copy.
   template <std::size_t I, typename Value>
@@ -237,6 +250,13 @@ class basic_row {
                     "deft: the field cannot be made from a value of this type");
       return static_cast<field>(value);
     }
+  }
+
+  template <typename Fields, std::size_t... Field, std::size_t... I>
+  DEFT_TAGGED void store_all(const Fields& values, std::index_sequence<Field...> /*fields*/,
+                             std::index_sequence<I...> /*indices*/) const {
+    (reserve<Field>(std::get<I>(values)), ...);
+    (rows::template store<Field>(block_, index_, std::get<I>(values)), ...);
   }
 
   template <std::size_t I>

@@ -1,5 +1,5 @@
 /// @file
-/// Compiled functions of tables: bit-packed values, orders by keys, large blocks.
+/// Compiled functions of tables: bit-packed values, and orders by keys.
 #pragma once
 
 #include <cstddef>
@@ -32,9 +32,5 @@ void order_by_keys(const std::uint16_t* keys, std::uint64_t* order, std::size_t 
 void order_by_keys(const std::uint32_t* keys, std::uint64_t* order, std::size_t count);
 void order_by_keys(const std::uint64_t* keys, std::uint64_t* order, std::size_t count);
 /// @}
-
-/// Tells the system that a block just taken from the heap will be filled: from some megabytes on it may come in
-/// huge pages.
-void expect_whole_use(void* memory, std::size_t size) noexcept;
 
 }  // namespace deft::detail

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "deft/core/contracts.hpp"
-#include "deft/record/detail/column_decode.hpp"
 #include "deft/record/detail/table_layout.hpp"
 #include "deft/record/detail/table_moves.hpp"
 #include "deft/record/detail/table_texts.hpp"
@@ -52,7 +51,6 @@ struct table_memory {
   [[nodiscard]] DEFT_TAGGED static block_ref make(const Allocator& alloc, std::size_t capacity) {
     line_allocator line_alloc(alloc);
     auto* const memory = reinterpret_cast<std::byte*>(line_traits::allocate(line_alloc, lines(capacity)));
-    if constexpr (std::is_same_v<Allocator, std::allocator<T>>) expect_whole_use(memory, 64 * lines(capacity));
     std::byte* const columns = memory + header_bytes;
     if constexpr (layout::texts != 0) {
       auto* const made = ::new (static_cast<void*>(memory)) header{char_allocator(alloc), {}};

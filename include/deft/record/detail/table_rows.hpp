@@ -50,11 +50,17 @@ struct table_rows {
   using owner = text_owner<layout::texts>;
   static constexpr std::size_t owner_bytes = layout::texts != 0 ? sizeof(owner) : 0;
 
+  /// f(integral_constant<I>) for all fields. Inlined, as are others below: at -O2 g++ would call functions for
+  /// what is a few stores.
   template <typename F>
-  DEFT_TAGGED static constexpr void for_each(F&& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (f(std::integral_constant<std::size_t, I>{}), ...);
-    }(indices{});
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void for_each(F&& f) {
+    for_each_in(indices{}, f);
+  }
+
+  template <std::size_t... I, typename F>
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void for_each_in(std::index_sequence<I...> /*fields*/,
+                                                                     F& f) {
+    (f(std::integral_constant<std::size_t, I>{}), ...);
   }
 
   template <typename F>
@@ -218,13 +224,25 @@ struct table_rows {
 
   /// f(integral_constant<I>, field I) for all fields of a T.
   template <typename F>
-  DEFT_TAGGED static void for_each_of(const T& value, F&& f) {
-    detail::visit_fields(value, [&](const auto&... fields) {
-      [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (f(std::integral_constant<std::size_t, I>{}, fields), ...);
-      }(indices{});
-    });
+  [[gnu::always_inline]] DEFT_TAGGED static void for_each_of(const T& value, F&& f) {
+    detail::visit_fields(value, numbering<F>{f});
   }
+
+  template <typename F>
+  struct numbering {
+    F& f;
+
+    template <typename... Field>
+    [[gnu::always_inline]] DEFT_TAGGED void operator()(const Field&... fields) const {
+      number(indices{}, fields...);
+    }
+
+    template <std::size_t... I, typename... Field>
+    [[gnu::always_inline]] DEFT_TAGGED void number(std::index_sequence<I...> /*fields*/,
+                                                   const Field&... fields) const {
+      (f(std::integral_constant<std::size_t, I>{}, fields), ...);
+    }
+  };
 
   template <std::size_t I, typename Value>
   [[nodiscard]] DEFT_TAGGED static std::string_view characters(const Value& value) noexcept {
@@ -252,14 +270,14 @@ struct table_rows {
     }
   }
 
-  DEFT_TAGGED static void append_row(block_ref block, std::size_t i, const T& value) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED static void append_row(block_ref block, std::size_t i, const T& value) noexcept {
     for_each_of(value, [&]<std::size_t I>(std::integral_constant<std::size_t, I>, const auto& field) {
       append<I>(block, i, field);
     });
   }
 
   /// If it throws, the row is as it was.
-  DEFT_TAGGED static void store_row(block_ref block, std::size_t i, const T& value) {
+  [[gnu::always_inline]] DEFT_TAGGED static void store_row(block_ref block, std::size_t i, const T& value) {
     reserve_texts(block, value);
     for_each_of(value, [&]<std::size_t I>(std::integral_constant<std::size_t, I>, const auto& field) {
       store<I>(block, i, field);
@@ -272,7 +290,11 @@ struct table_rows {
     }(indices{});
   }
 
-  DEFT_TAGGED static void swap_rows(block_ref block, std::size_t i, std::size_t j) noexcept {
+  /// Out of line, with arguments in registers: std::iter_swap around it is inlined then, and takes its iterators
+  /// apart for nothing otherwise.
+  [[gnu::noinline]] DEFT_TAGGED static void swap_rows(std::byte* columns, std::size_t capacity, std::size_t i,
+                                                      std::size_t j) noexcept {
+    const block_ref block{columns, capacity};
     for_each([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       constexpr column_kind kind = layout::template kind<I>();
       const auto exchange = [&](auto* values) {
