@@ -3,15 +3,18 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <climits>
 #include <compare>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <unordered_set>
 
 #include "deft/core/hash.hpp"
+#include "deft/record/enum_names.hpp"
 
 namespace {
 
@@ -159,6 +162,13 @@ TEST(BoundedEnum, ThrowsForANumberThatIsNoEnumerator) {
   EXPECT_THROW(m = static_cast<mode>(3), std::out_of_range);
   EXPECT_THROW(static_cast<void>(known_side(static_cast<side>(-1))), std::out_of_range);
   EXPECT_EQ(m, mode::road);
+}
+
+TEST(EnumNames, AreThoseOfTheDeclaration) {
+  static_assert(deft::enum_names<known_mode>() == std::array<std::string_view, 3>{"air", "rail", "road"});
+  static_assert(deft::enum_name(known_side(side::sell)) == "sell");
+  enum unscoped { zero, two = 2 };
+  static_assert(deft::enum_names<bounded_enum<unscoped, two>>() == std::array<std::string_view, 3>{"zero", "", "two"});
 }
 
 TEST(Bounded, IsTrivialToCopy) {

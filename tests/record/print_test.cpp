@@ -36,7 +36,7 @@ TEST(Print, WritesEveryKindOfField) {
   const every_kind object{};
   EXPECT_EQ(written(deft::packed<every_kind>(object)),
             "{b=false, c=0, i8=0, u16=0, i32=0, u64=0, f32=0, f64=0, plain_enum=0, bool_enum=false, wide=0, widest=0, "
-            "only=7, mode=0, maybe_f64=none, maybe_b=none, maybe_status=none, numbers=[0, 0, 0], "
+            "only=7, mode=air, maybe_f64=none, maybe_b=none, maybe_status=none, numbers=[0, 0, 0], "
             "flags=[false, false, false, false, false], "
             "digits=[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], maybe_pair=none, "
             "nested={bid=0, skew=0, firm=none}, maybe_nested=none, "

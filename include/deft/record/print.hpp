@@ -3,7 +3,7 @@
 /// structs.
 ///
 /// `{ts=1, venue=3, cond=none, buy=true, price=2.5}`: numbers such that reading them back gives the same
-/// value, enumerators and times as numbers, text in quotes. Made for people and logs, not for parsing.
+/// value, bounded enumerators by their names, other enumerators and times as numbers, text in quotes. Made for people and logs, not for parsing.
 #pragma once
 
 #include <concepts>
