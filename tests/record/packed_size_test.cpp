@@ -1,6 +1,4 @@
 // How many bytes packed records take: the declared information and at most one byte more.
-#include <gtest/gtest.h>
-
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -8,8 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include <gtest/gtest.h>
+
 #include "deft/record/layout_report.hpp"
 #include "deft/record/packed.hpp"
+
 #include "tests/record/schemas.hpp"
 
 namespace {
@@ -20,7 +21,9 @@ using namespace deft_test;
 template <typename F>
 double values_of() {
   if constexpr (deft::detail::is_bounded<F>) {
-    return static_cast<double>(static_cast<std::uint64_t>(F::highest) - static_cast<std::uint64_t>(F::lowest)) + 1;
+    return static_cast<double>(static_cast<std::uint64_t>(F::highest) -
+                               static_cast<std::uint64_t>(F::lowest)) +
+           1;
   } else if constexpr (deft::detail::is_bit<F>) {
     return 2;
   } else if constexpr (deft::detail::is_optional<F>) {
@@ -38,11 +41,11 @@ double information_in_bytes() {
 }
 
 struct sizes {
-  double bound;        // information_in_bytes, to a tenth
+  double bound;  // information_in_bytes, to a tenth
   std::size_t tight;
   std::size_t aligned;
-  std::size_t slots;   // of a Python object with __slots__, values included (CPython 3.11)
-  std::size_t dict;    // of a Python dict
+  std::size_t slots;  // of a Python object with __slots__, values included (CPython 3.11)
+  std::size_t dict;   // of a Python dict
 };
 
 template <typename Schema>
@@ -87,11 +90,13 @@ TEST(PackedSize, CountsWholeBitsOfEachFieldOnce) {
 struct flags_only {
   std::array<bool, 12> flags;
 };
+
 struct nested_bits {
   bool before;
   std::optional<flags_only> inner;
   std::array<std::optional<bool>, 3> maybe;
 };
+
 struct nothing_to_tell {
   deft::bounded<int, 4, 4> four;
 };

@@ -41,7 +41,8 @@ inline namespace DEFT_TAG {
 /// @returns     An array as long as the domain, which has at most 256 values.
 /// @complexity  At compile time. @concurrency Safe.
 template <typename Enum>
-[[nodiscard]] consteval auto enum_names() noexcept -> std::array<std::string_view, detail::enumerators_of<Enum>> {
+[[nodiscard]] consteval auto enum_names() noexcept
+    -> std::array<std::string_view, detail::enumerators_of<Enum>> {
   static_assert(detail::is_bounded_enum<Enum>, "deft::enum_names: the type is a deft::bounded_enum");
   static_assert(detail::enumerators_of<Enum> <= 256, "deft::enum_names: the enum has at most 256 values");
   return detail::names_of_enumerators<Enum>;

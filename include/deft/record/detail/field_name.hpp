@@ -41,6 +41,7 @@ struct indexed_pointer {
 };
 template <typename Indices, typename... Field>
 struct indexed_pointers;
+
 template <std::size_t... I, typename... Field>
 struct indexed_pointers<std::index_sequence<I...>, Field...> : indexed_pointer<I, Field>... {};
 

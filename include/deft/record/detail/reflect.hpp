@@ -24,6 +24,7 @@ struct any_field {
   template <typename T>
   operator T() const noexcept;  // NOLINT(google-explicit-constructor)
 };
+
 template <std::size_t>
 using any_field_at = any_field;
 
@@ -45,10 +46,8 @@ inline constexpr bool takes_values = takes_values_each<T, std::make_index_sequen
 template <typename T, typename Before, typename Behind>
 inline constexpr bool takes_braces_between_each = false;
 template <typename T, std::size_t... I, std::size_t... J>
-inline constexpr bool
-    takes_braces_between_each<T, std::index_sequence<I...>, std::index_sequence<J...>> = requires {
-      T{any_field_at<I>{}..., {}, any_field_at<J>{}...};
-    };
+inline constexpr bool takes_braces_between_each<T, std::index_sequence<I...>, std::index_sequence<J...>> =
+    requires { T{any_field_at<I>{}..., {}, any_field_at<J>{}...}; };
 template <typename T, std::size_t Before, std::size_t Behind>
 inline constexpr bool takes_braces_between =
     takes_braces_between_each<T, std::make_index_sequence<Before>, std::make_index_sequence<Behind>>;
@@ -187,8 +186,10 @@ struct indexed_type {
 };
 template <typename Indices, typename... T>
 struct indexed_types;
+
 template <std::size_t... I, typename... T>
 struct indexed_types<std::index_sequence<I...>, T...> : indexed_type<I, T>... {};
+
 // By overload resolution: std::tuple_element is a recursion under g++ 12.
 template <std::size_t I, typename T>
 indexed_type<I, T> type_at(const indexed_type<I, T>*);
@@ -200,6 +201,7 @@ struct list_types {
 
 template <typename List>
 struct index_types;
+
 template <typename... T>
 struct index_types<type_list<T...>> : indexed_types<std::index_sequence_for<T...>, T...> {};
 
@@ -209,7 +211,8 @@ using field_types = decltype(detail::visit_fields(std::declval<T&>(), list_types
 
 /// The type of field I.
 template <typename T, std::size_t I>
-using field_type = typename decltype(detail::type_at<I>(static_cast<index_types<field_types<T>>*>(nullptr)))::type;
+using field_type =
+    typename decltype(detail::type_at<I>(static_cast<index_types<field_types<T>>*>(nullptr)))::type;
 
 struct tie_references {
   template <typename... T>
@@ -232,6 +235,7 @@ template <typename Member>
 struct member_parts {
   static constexpr bool is_field = false;
 };
+
 template <typename Class, typename Field>
   requires(!std::is_function_v<Field>)
 struct member_parts<Field Class::*> {
@@ -257,7 +261,9 @@ template <typename T>
 union unmade {
   char none;
   T value;
+
   DEFT_TAGGED constexpr unmade() noexcept : none{} {}
+
   DEFT_TAGGED constexpr ~unmade() {}
 };
 
@@ -268,7 +274,8 @@ struct find_field {
   template <typename... T>
   DEFT_TAGGED constexpr std::size_t operator()(const T&... fields) const noexcept {
     std::size_t index = 0;
-    static_cast<void>(((static_cast<const void*>(std::addressof(fields)) == address || (++index, false)) || ...));
+    static_cast<void>(
+        ((static_cast<const void*>(std::addressof(fields)) == address || (++index, false)) || ...));
     return index;
   }
 };
