@@ -7,6 +7,12 @@ namespace deft {
 
 struct bounds;
 
+template <typename T, T Lowest, T Highest>
+class bounded;
+
+template <typename E, E Last>
+class bounded_enum;
+
 template <typename K, typename Compare>
 class counter;
 
@@ -24,6 +30,12 @@ class flat_set;
 
 template <typename Container>
 class frozen;
+
+template <typename T, typename Layout>
+class packed;
+
+template <typename... Fields>
+class record;
 
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;
