@@ -66,7 +66,8 @@ struct append_text {
       }
       text += ']';
     } else if constexpr (is_plain_class<T>) {
-      detail::visit_fields(x, [this](const auto&... fields) { named(field_names_of<T>.data(), fields...); });
+      detail::visit_fields(
+          x, [this](const auto&... fields) { this->named(field_names_of<T>.data(), fields...); });
     } else {
       static_assert(is_plain_class<T>, "deft: no way is known to write a field of this type as text");
     }
