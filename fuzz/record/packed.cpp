@@ -1,5 +1,5 @@
-// packed<T> against the plain struct: what is set is what is read, whichever way; and against a reader that takes
-// bit by bit what the layout report says lies there, which also judges bytes of unknown origin.
+// packed<T> against the plain struct: what is set is what is read, whichever way; and against a reader that
+// takes bit by bit what the layout report says lies there, which also judges bytes of unknown origin.
 #include "deft/record/packed.hpp"
 
 #include <array>
@@ -17,6 +17,7 @@
 #include "deft/record/fields.hpp"
 #include "deft/record/layout_report.hpp"
 #include "deft/record/print.hpp"
+
 #include "fuzz/op_source.hpp"
 #include "tests/record/random_records.hpp"
 #include "tests/record/schemas.hpp"
@@ -27,6 +28,7 @@ using deft_fuzz::op_source;
 
 struct random_from {
   op_source& in;
+
   std::uint64_t operator()() { return in.raw<std::uint64_t>(); }
 };
 
@@ -81,6 +83,7 @@ class bit_by_bit {
   static constexpr std::size_t bits_of() {
     return deft::detail::codec<F, false>::bits;
   }
+
   template <typename F>
   static constexpr std::size_t bytes_of() {
     return deft::detail::codec<F, false>::bytes;
@@ -130,10 +133,11 @@ std::partial_ordering order_of(const Schema& a, const Schema& b) {
   const auto fields_of_b = deft::tie_fields(b);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto one = [&](const auto& x, const auto& y) {
-      if (result == 0) result = x < y ? std::partial_ordering::less
-                                : y < x ? std::partial_ordering::greater
-                                : x == y ? std::partial_ordering::equivalent
-                                         : std::partial_ordering::unordered;
+      if (result == 0)
+        result = x < y    ? std::partial_ordering::less
+                 : y < x  ? std::partial_ordering::greater
+                 : x == y ? std::partial_ordering::equivalent
+                          : std::partial_ordering::unordered;
     };
     (one(std::get<I>(fields_of_a), std::get<I>(fields_of_b)), ...);
   }(std::make_index_sequence<deft::field_count<Schema>>());
@@ -228,6 +232,7 @@ struct wide_bits {
   std::array<deft::bounded<int, 0, 9>, 20> digits;
   std::optional<bool> last;
 };
+
 struct seven_bits {
   bool a;
   deft::bounded<int, -9, 20> b;
@@ -239,17 +244,39 @@ struct seven_bits {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   op_source in({data, size});
   switch (in.below(11)) {
-    case 0: run<deft::packed<deft_test::tick>>(in); break;
-    case 1: run<deft::packed<deft_test::tick, deft::aligned>>(in); break;
-    case 2: run<deft::packed<deft_test::lineitem>>(in); break;
-    case 3: run<deft::packed<deft_test::market_tick>>(in); break;
-    case 4: run<deft::packed<deft_test::log_event>>(in); break;
-    case 5: run<deft::packed<deft_test::log_event, deft::aligned>>(in); break;
-    case 6: run<deft::packed<deft_test::particle>>(in); break;
-    case 7: run<deft::packed<deft_test::web_session>>(in); break;
-    case 8: run<deft::packed<wide_bits>>(in); break;
-    case 9: run<deft::packed<wide_bits, deft::aligned>>(in); break;
-    default: run<deft::packed<seven_bits>>(in); break;
+    case 0:
+      run<deft::packed<deft_test::tick>>(in);
+      break;
+    case 1:
+      run<deft::packed<deft_test::tick, deft::aligned>>(in);
+      break;
+    case 2:
+      run<deft::packed<deft_test::lineitem>>(in);
+      break;
+    case 3:
+      run<deft::packed<deft_test::market_tick>>(in);
+      break;
+    case 4:
+      run<deft::packed<deft_test::log_event>>(in);
+      break;
+    case 5:
+      run<deft::packed<deft_test::log_event, deft::aligned>>(in);
+      break;
+    case 6:
+      run<deft::packed<deft_test::particle>>(in);
+      break;
+    case 7:
+      run<deft::packed<deft_test::web_session>>(in);
+      break;
+    case 8:
+      run<deft::packed<wide_bits>>(in);
+      break;
+    case 9:
+      run<deft::packed<wide_bits, deft::aligned>>(in);
+      break;
+    default:
+      run<deft::packed<seven_bits>>(in);
+      break;
   }
   return 0;
 }

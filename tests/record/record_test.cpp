@@ -1,14 +1,14 @@
 // record<field<"x", T>...>: a tuple whose elements have names.
 #include "deft/record/record.hpp"
 
-#include <gtest/gtest.h>
-
 #include <compare>
 #include <memory>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <unordered_set>
+
+#include <gtest/gtest.h>
 
 #include "deft/record/bounded.hpp"
 #include "deft/record/fixed_string.hpp"
@@ -39,6 +39,7 @@ TEST(Record, TakesAsManyBytesAsTheStruct) {
     int x;
     double y;
   };
+
   static_assert(sizeof(row) == sizeof(plain) && std::is_trivially_copyable_v<row>);
 }
 

@@ -7,6 +7,15 @@ namespace deft {
 
 struct bounds;
 
+template <typename T, T Lowest, T Highest>
+class bounded;
+
+template <auto... Members>
+struct bit_packed;
+
+template <typename E, E Last>
+class bounded_enum;
+
 template <typename K, typename Compare>
 class counter;
 
@@ -25,8 +34,20 @@ class flat_set;
 template <typename Container>
 class frozen;
 
+template <typename T, typename Layout>
+class packed;
+
+template <typename... Fields>
+class record;
+
+template <typename T, typename Layout, typename Allocator>
+class record_vector;
+
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;
+
+template <typename T, typename Layout>
+class shared_table;
 
 template <typename T, typename Compare, typename Allocator>
 class sorted_list;

@@ -45,6 +45,7 @@ struct record_element {
 
 template <typename Indices, typename... T>
 struct record_elements;
+
 template <std::size_t... I, typename... T>
 struct record_elements<std::index_sequence<I...>, T...> : record_element<I, T>... {};
 
@@ -52,6 +53,7 @@ template <std::size_t I, typename T>
 DEFT_TAGGED constexpr T& element_at(record_element<I, T>& element) noexcept {
   return element.value;
 }
+
 template <std::size_t I, typename T>
 DEFT_TAGGED constexpr const T& element_at(const record_element<I, T>& element) noexcept {
   return element.value;
@@ -76,7 +78,8 @@ consteval bool names_are_distinct(const std::array<std::string_view, N>& names) 
 /// Memory: as a struct of the same fields in the same order. Threads: as for a struct.
 template <typename... Fields>
 class record {
-  static_assert((detail::is_field<Fields> && ...), "deft::record: its arguments are deft::field<\"name\", type>");
+  static_assert((detail::is_field<Fields> && ...),
+                "deft::record: its arguments are deft::field<\"name\", type>");
 
   using elements = detail::record_elements<std::index_sequence_for<Fields...>, typename Fields::type...>;
   static constexpr std::array<std::string_view, sizeof...(Fields)> field_names_{Fields::name.view()...};
@@ -125,26 +128,32 @@ class record {
   [[nodiscard]] DEFT_TAGGED constexpr auto& get() & noexcept {
     return detail::element_at<index<Name>>(elements_);
   }
+
   template <fixed_string Name>
   [[nodiscard]] DEFT_TAGGED constexpr const auto& get() const& noexcept {
     return detail::element_at<index<Name>>(elements_);
   }
+
   template <fixed_string Name>
   [[nodiscard]] DEFT_TAGGED constexpr auto&& get() && noexcept {
     return std::move(detail::element_at<index<Name>>(elements_));
   }
+
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED constexpr auto& get() & noexcept {
     return detail::element_at<I>(elements_);
   }
+
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED constexpr const auto& get() const& noexcept {
     return detail::element_at<I>(elements_);
   }
+
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED constexpr auto&& get() && noexcept {
     return std::move(detail::element_at<I>(elements_));
   }
+
   /// @}
 
   /// A copy with one field changed: Python's `_replace`.
@@ -186,9 +195,11 @@ class record {
   [[nodiscard]] DEFT_TAGGED friend constexpr bool operator==(const record& a, const record& b) {
     return equal(a, b, std::make_index_sequence<size>());
   }
+
   [[nodiscard]] DEFT_TAGGED friend constexpr auto operator<=>(const record& a, const record& b) {
     return order(a, b, std::make_index_sequence<size>());
   }
+
   /// @}
 
  private:
@@ -205,10 +216,9 @@ class record {
   template <std::size_t... I>
   DEFT_TAGGED static constexpr auto order(const record& a, const record& b, std::index_sequence<I...>) {
     using compare = detail::order_fields;
-    std::common_comparison_category_t<decltype(compare::order(a.template get<I>(), b.template get<I>()))...> result =
-        std::strong_ordering::equal;
-    static_cast<void>(
-        (((result = compare::order(a.template get<I>(), b.template get<I>())) != 0) || ...));
+    std::common_comparison_category_t<decltype(compare::order(a.template get<I>(), b.template get<I>()))...>
+        result = std::strong_ordering::equal;
+    static_cast<void>((((result = compare::order(a.template get<I>(), b.template get<I>())) != 0) || ...));
     return result;
   }
 

@@ -25,6 +25,7 @@ namespace deft::detail {
 // being shorter.
 template <std::size_t Size>
 inline constexpr std::size_t word_count = (Size + 7) / 8;
+
 template <std::size_t Size>
 consteval std::size_t word_begin(std::size_t i) {
   return Size < 8 ? 0 : std::min(8 * i, Size - 8);
@@ -60,18 +61,21 @@ DEFT_TAGGED constexpr std::uint64_t fold_product(std::uint64_t a, std::uint64_t 
 inline namespace DEFT_TAG {
 
 template <std::size_t Size>
-[[nodiscard, gnu::always_inline]] inline constexpr bool same_bytes(const std::byte* a, const std::byte* b) noexcept {
+[[nodiscard, gnu::always_inline]] inline constexpr bool same_bytes(const std::byte* a,
+                                                                   const std::byte* b) noexcept {
   constexpr std::size_t length = std::min<std::size_t>(Size, 8);
   if constexpr (Size > 128) {
     if (!std::is_constant_evaluated()) return std::memcmp(a, b, Size) == 0;
   }
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return ((load_bytes<length>(a + word_begin<Size>(I)) ^ load_bytes<length>(b + word_begin<Size>(I))) | ...) == 0;
+    return ((load_bytes<length>(a + word_begin<Size>(I)) ^ load_bytes<length>(b + word_begin<Size>(I))) |
+            ...) == 0;
   }(std::make_index_sequence<word_count<Size>>());
 }
 
 template <typename Layout, std::size_t Size>
-[[nodiscard, gnu::always_inline]] inline constexpr bool same_values(const std::byte* a, const std::byte* b) noexcept {
+[[nodiscard, gnu::always_inline]] inline constexpr bool same_values(const std::byte* a,
+                                                                    const std::byte* b) noexcept {
   if constexpr (!Layout::has_floats) {
     return same_bytes<Size>(a, b);
   } else {
@@ -95,12 +99,13 @@ template <std::size_t Size>
   constexpr std::uint64_t step = 0x9e3779b97f4a7c15u;
   const std::uint64_t other_seed = std::rotl(seed, 32) ^ 0xd6e8feb86659fd93u;
   const std::uint64_t sum = [&]<std::size_t... Pair>(std::index_sequence<Pair...>) {
-    return (fold_product(
-                load_bytes<length>(bytes + word_begin<Size>(2 * Pair)) ^ (seed + (2 * Pair + 1) * step),
-                (2 * Pair + 1 < words ? load_bytes<length>(bytes + word_begin<Size>(std::min(2 * Pair + 1, words - 1)))
-                                      : std::uint64_t{Size}) ^
-                    (other_seed + (2 * Pair + 2) * step)) +
-            ...);
+    return (
+        fold_product(load_bytes<length>(bytes + word_begin<Size>(2 * Pair)) ^ (seed + (2 * Pair + 1) * step),
+                     (2 * Pair + 1 < words
+                          ? load_bytes<length>(bytes + word_begin<Size>(std::min(2 * Pair + 1, words - 1)))
+                          : std::uint64_t{Size}) ^
+                         (other_seed + (2 * Pair + 2) * step)) +
+        ...);
   }(std::make_index_sequence<(words + 1) / 2>());
   return fold_product(sum ^ 0xa0761d6478bd642fu, seed ^ 0xe7037ed1a0b428dbu ^ Size);
 }
