@@ -16,9 +16,10 @@
 
 #include <benchmark/benchmark.h>
 
+#include "deft/record/fields.hpp"
+
 #include "bench/record/schemas.hpp"
 #include "bench/support/keys.hpp"
-#include "deft/record/fields.hpp"
 
 namespace {
 
@@ -31,11 +32,12 @@ using deft_bench::sizes;
 using deft_bench::split_mix;
 
 using packed_lineitem =
-    deft::bit_packed<&lineitem::linenumber, &lineitem::quantity, &lineitem::extendedprice, &lineitem::discount,
-                     &lineitem::tax, &lineitem::returnflag, &lineitem::shipdate, &lineitem::commitdate,
-                     &lineitem::receiptdate, &lineitem::instruction, &lineitem::mode>;
+    deft::bit_packed<&lineitem::linenumber, &lineitem::quantity, &lineitem::extendedprice,
+                     &lineitem::discount, &lineitem::tax, &lineitem::returnflag, &lineitem::shipdate,
+                     &lineitem::commitdate, &lineitem::receiptdate, &lineitem::instruction, &lineitem::mode>;
 
-// --- lineitem: the peers -------------------------------------------------------------------------------------
+// --- lineitem: the peers
+// -------------------------------------------------------------------------------------
 
 struct deft_lineitems {
   deft::record_vector<lineitem> rows;
@@ -78,9 +80,10 @@ struct deft_lineitems {
     const auto price = rows.column<&lineitem::extendedprice>();
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < ship.size(); ++i) {
-      const bool wanted = static_cast<bool>(static_cast<int>(ship[i] >= 730) & static_cast<int>(ship[i] < 1095) &
-                                            static_cast<int>(discount[i] >= 5) & static_cast<int>(discount[i] <= 7) &
-                                            static_cast<int>(quantity[i] < 24));
+      const bool wanted =
+          static_cast<bool>(static_cast<int>(ship[i] >= 730) & static_cast<int>(ship[i] < 1095) &
+                            static_cast<int>(discount[i] >= 5) & static_cast<int>(discount[i] <= 7) &
+                            static_cast<int>(quantity[i] < 24));
       sum += static_cast<std::int64_t>(price[i]) * discount[i] * static_cast<int>(wanted);
     }
     return sum;
@@ -180,17 +183,24 @@ struct rows_in_a_vector {
 
 struct get_of_struct {
   static auto make(const plain_lineitem& row) { return row; }
+
   static auto partkey(const plain_lineitem& row) { return row.partkey; }
+
   static auto quantity(const plain_lineitem& row) { return row.quantity; }
+
   static auto shipdate(const plain_lineitem& row) { return row.shipdate; }
+
   static auto linestatus(const plain_lineitem& row) { return row.linestatus; }
+
   static auto discount(const plain_lineitem& row) { return row.discount; }
+
   static auto price(const plain_lineitem& row) { return row.extendedprice; }
+
   static auto all(const plain_lineitem& row) {
     return static_cast<double>(row.orderkey + row.partkey + row.suppkey + row.linenumber) + row.quantity +
            row.extendedprice + row.discount + row.tax +
-           (row.returnflag + static_cast<int>(row.linestatus) + row.shipdate + row.commitdate + row.receiptdate +
-            row.instruction + row.mode);
+           (row.returnflag + static_cast<int>(row.linestatus) + row.shipdate + row.commitdate +
+            row.receiptdate + row.instruction + row.mode);
   }
 };
 
@@ -198,12 +208,19 @@ using tuple_lineitem = deft::fields_of<plain_lineitem>;
 
 struct get_of_tuple {
   static auto make(const plain_lineitem& row) { return deft::as_tuple(row); }
+
   static auto partkey(const tuple_lineitem& row) { return std::get<1>(row); }
+
   static auto quantity(const tuple_lineitem& row) { return std::get<4>(row); }
+
   static auto shipdate(const tuple_lineitem& row) { return std::get<10>(row); }
+
   static auto linestatus(const tuple_lineitem& row) { return std::get<9>(row); }
+
   static auto discount(const tuple_lineitem& row) { return std::get<6>(row); }
+
   static auto price(const tuple_lineitem& row) { return std::get<5>(row); }
+
   static auto all(const tuple_lineitem& row) {
     return std::apply([](const auto&... field) { return (static_cast<double>(field) + ...); }, row);
   }
@@ -255,10 +272,10 @@ struct vector_per_field {
   auto revenue() const {
     double sum = 0;
     for (std::size_t i = 0; i < shipdate.size(); ++i) {
-      const bool wanted = static_cast<bool>(
-          static_cast<int>(shipdate[i] >= 730) & static_cast<int>(shipdate[i] < 1095) &
-          static_cast<int>(discount[i] >= 0.05) & static_cast<int>(discount[i] <= 0.07) &
-          static_cast<int>(quantity[i] < 24));
+      const bool wanted =
+          static_cast<bool>(static_cast<int>(shipdate[i] >= 730) & static_cast<int>(shipdate[i] < 1095) &
+                            static_cast<int>(discount[i] >= 0.05) & static_cast<int>(discount[i] <= 0.07) &
+                            static_cast<int>(quantity[i] < 24));
       sum += wanted ? extendedprice[i] * discount[i] : 0.0;
     }
     return sum;
@@ -274,7 +291,8 @@ struct vector_per_field {
   }
 };
 
-// --- lineitem: the operations --------------------------------------------------------------------------------
+// --- lineitem: the operations
+// --------------------------------------------------------------------------------
 
 template <typename Table>
 auto table_of(std::size_t size) -> const Table& {
@@ -284,12 +302,12 @@ auto table_of(std::size_t size) -> const Table& {
   return *table;
 }
 
-#define DEFT_BENCH_SCAN(name)                                                               \
-  template <typename Table>                                                                 \
-  void name(benchmark::State& state, std::size_t size) {                                    \
-    const Table& table = table_of<Table>(size);                                             \
-    for (auto _ : state) benchmark::DoNotOptimize(table.name());                            \
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(size));          \
+#define DEFT_BENCH_SCAN(name)                                                      \
+  template <typename Table>                                                        \
+  void name(benchmark::State& state, std::size_t size) {                           \
+    const Table& table = table_of<Table>(size);                                    \
+    for (auto _ : state) benchmark::DoNotOptimize(table.name());                   \
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(size)); \
   }
 DEFT_BENCH_SCAN(sum_partkeys)
 DEFT_BENCH_SCAN(sum_quantities)
@@ -318,7 +336,8 @@ void all_fields(benchmark::State& state, std::size_t size) {
   read_at_random<Table>(state, size, [](const Table& table, std::size_t i) { return table.all_fields(i); });
 }
 
-// --- orders: appending and sorting ---------------------------------------------------------------------------
+// --- orders: appending and sorting
+// ---------------------------------------------------------------------------
 
 auto orders(std::size_t size) -> const std::vector<order>& {
   static std::map<std::size_t, std::vector<order>> all;
@@ -442,7 +461,8 @@ void stable_sort(benchmark::State& state, std::size_t size) {
   sort_with<Table>(state, size, [](Table& table) { table.stable_sort(); });
 }
 
-// --- ticks: appending what columns hold in fewer bytes ---------------------------------------------------------
+// --- ticks: appending what columns hold in fewer bytes
+// ---------------------------------------------------------
 
 template <typename Tick>
 auto ticks(std::size_t size) -> const std::vector<Tick>& {
@@ -511,7 +531,8 @@ void append_tick(benchmark::State& state, std::size_t size) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(size));
 }
 
-// --- names ---------------------------------------------------------------------------------------------------
+// --- names
+// ---------------------------------------------------------------------------------------------------
 
 template <typename Table>
 void register_lineitems(const std::string& peer) {

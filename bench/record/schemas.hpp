@@ -1,6 +1,6 @@
 /// @file
-/// Schemas of the benchmarks of records: each with declared domains, and as people write it, with the types at
-/// hand.
+/// Schemas of the benchmarks of records: each with declared domains, and as people write it, with the types
+/// at hand.
 #pragma once
 
 #include <cstddef>
@@ -120,14 +120,10 @@ static_assert(sizeof(order) == 48);
 
 inline auto make_order(std::size_t i, split_mix& random) -> order {
   const std::uint64_t bits = random();
-  return {static_cast<std::int64_t>(i) * 1000,
-          static_cast<double>(bits >> 40U) / 64,
-          static_cast<double>(i % 1000),
-          static_cast<std::int32_t>(bits & 0xffffU),
-          static_cast<std::int32_t>(bits >> 60U),
-          static_cast<std::uint32_t>(bits >> 16U) & 0x3fffU,
-          static_cast<std::uint32_t>(i & 7U),
-          static_cast<std::int64_t>(i)};
+  return {static_cast<std::int64_t>(i) * 1000,    static_cast<double>(bits >> 40U) / 64,
+          static_cast<double>(i % 1000),          static_cast<std::int32_t>(bits & 0xffffU),
+          static_cast<std::int32_t>(bits >> 60U), static_cast<std::uint32_t>(bits >> 16U) & 0x3fffU,
+          static_cast<std::uint32_t>(i & 7U),     static_cast<std::int64_t>(i)};
 }
 
 /// The `i`th row of a table of lineitems, in whole numbers.
@@ -163,8 +159,9 @@ inline auto next_lineitem(std::size_t i, split_mix& random) -> lineitem_numbers 
 }
 
 inline auto make_lineitem(const lineitem_numbers& n) -> lineitem {
-  return {n.orderkey, n.partkey,    n.suppkey,  n.linenumber, n.quantity,    n.extendedprice, n.discount, n.tax,
-          n.returnflag, n.linestatus, n.shipdate, n.commitdate, n.receiptdate, n.instruction,   n.mode};
+  return {n.orderkey,      n.partkey,    n.suppkey,     n.linenumber,  n.quantity,
+          n.extendedprice, n.discount,   n.tax,         n.returnflag,  n.linestatus,
+          n.shipdate,      n.commitdate, n.receiptdate, n.instruction, n.mode};
 }
 
 inline auto make_plain_lineitem(const lineitem_numbers& n) -> plain_lineitem {

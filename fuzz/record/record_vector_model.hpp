@@ -351,7 +351,8 @@ class record_vector_driver {
       default: {
         const auto batch = next_batch();
         const std::size_t count = std::min(batch.size(), model_.size() - i);
-        const auto part = std::ranges::subrange(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(count));
+        const auto part =
+            std::ranges::subrange(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(count));
         v_.template set_column<&T::level>(i, part | std::views::transform(&T::level));
         v_.template set_column<&T::count>(i, part | std::views::transform(&T::count));
         if constexpr (texts) v_.template set_column<&T::name>(i, part | std::views::transform(&T::name));

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <cstring>
 
-#include "core/isa.hpp"
 #include "deft/record/detail/column_bits.hpp"
 #include "deft/record/detail/column_decode.hpp"
+
+#include "core/isa.hpp"
 #include "record/packed_kernels.hpp"
 
 namespace deft::detail {
@@ -25,8 +26,8 @@ void decode_each(const std::byte* words, std::size_t first, std::size_t count, u
 
 /// The same from eight bytes: for values of at most 57 bits of which eight bytes can be read.
 template <typename Target>
-void decode_windows(const std::byte* words, std::size_t first, std::size_t count, unsigned bits, Target lowest,
-                    Target* out) noexcept {
+void decode_windows(const std::byte* words, std::size_t first, std::size_t count, unsigned bits,
+                    Target lowest, Target* out) noexcept {
   const std::uint64_t mask = low_bits(bits);
   std::size_t bit = first * bits;
   for (std::size_t i = 0; i < count; ++i, bit += bits) {
@@ -76,8 +77,8 @@ void decode(const std::byte* words, std::size_t first, std::size_t count, unsign
       std::size_t groups = (count - head) / 8;
       while (groups != 0 && start + (groups - 1) * bits + reach > readable) --groups;
       if (groups != 0) {
-        groups_of<Target>(*vectors)(words + start, 8 * groups, bits, static_cast<std::uint32_t>(lowest),
-                                    out + head);
+        groups_of<Target> (*vectors)(words + start, 8 * groups, bits, static_cast<std::uint32_t>(lowest),
+                                     out + head);
       }
       const std::size_t done = head + 8 * groups;
       decode_each(words, first + done, count - done, bits, lowest, out + done);

@@ -59,7 +59,8 @@ HWY_ATTR void decode(const std::byte* bytes, std::size_t count, unsigned bits, s
 namespace deft::detail {
 
 #if HWY_TARGET == HWY_AVX2
-const packed_kernels packed_kernels_avx2{&HWY_NAMESPACE::decode<std::uint8_t>, &HWY_NAMESPACE::decode<std::uint16_t>,
+const packed_kernels packed_kernels_avx2{&HWY_NAMESPACE::decode<std::uint8_t>,
+                                         &HWY_NAMESPACE::decode<std::uint16_t>,
                                          &HWY_NAMESPACE::decode<std::uint32_t>};
 #else
 const packed_kernels packed_kernels_avx512{&HWY_NAMESPACE::decode<std::uint8_t>,

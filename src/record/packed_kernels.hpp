@@ -7,8 +7,8 @@
 
 namespace deft::detail {
 
-/// Writes `count` values (a multiple of 8) of `bits` bits to 32-bit numbers, plus `lowest`. `bytes` is the first
-/// byte of the first value, which starts there; 16 bytes from where any 4 values start can be read.
+/// Writes `count` values (a multiple of 8) of `bits` bits to 32-bit numbers, plus `lowest`. `bytes` is the
+/// first byte of the first value, which starts there; 16 bytes from where any 4 values start can be read.
 template <typename Target>
 using decode_groups = void (*)(const std::byte* bytes, std::size_t count, unsigned bits, std::uint32_t lowest,
                                Target* out) noexcept;

@@ -72,8 +72,10 @@ void order(const Key* keys, Index* rows, std::size_t count) {
 
 }  // namespace
 
-#define DEFT_ORDER_BY_KEYS(key, index) \
-  void order_by_keys(const key* keys, index* rows, std::size_t count) { order(keys, rows, count); }
+#define DEFT_ORDER_BY_KEYS(key, index)                                  \
+  void order_by_keys(const key* keys, index* rows, std::size_t count) { \
+    order(keys, rows, count);                                           \
+  }
 DEFT_ORDER_BY_KEYS(std::uint8_t, std::uint32_t)
 DEFT_ORDER_BY_KEYS(std::uint16_t, std::uint32_t)
 DEFT_ORDER_BY_KEYS(std::uint32_t, std::uint32_t)

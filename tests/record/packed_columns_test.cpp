@@ -48,7 +48,8 @@ void decodes_every_width() {
         for (const std::size_t first : {std::size_t{0}, std::size_t{1}, size / 3, size - 1, size}) {
           std::vector<Target> decoded(size - first + 1, Target{77});
           detail::decode_bits(words.data(), first, size - first, bits, lowest, decoded.data());
-          ASSERT_TRUE(std::equal(values.begin() + static_cast<std::ptrdiff_t>(first), values.end(), decoded.begin()))
+          ASSERT_TRUE(
+              std::equal(values.begin() + static_cast<std::ptrdiff_t>(first), values.end(), decoded.begin()))
               << isa << ", " << bits << " bits, from " << first << " of " << size;
           ASSERT_EQ(decoded.back(), Target{77});
         }

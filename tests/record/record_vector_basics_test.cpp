@@ -30,7 +30,8 @@ using ticks = deft::record_vector<tick>;
 
 static_assert(std::random_access_iterator<table::iterator>);
 static_assert(std::random_access_iterator<table::const_iterator>);
-static_assert(std::sortable<table::iterator, std::ranges::less, deft::detail::project_field<&everything::id>>);
+static_assert(
+    std::sortable<table::iterator, std::ranges::less, deft::detail::project_field<&everything::id>>);
 static_assert(std::ranges::random_access_range<table> && std::ranges::sized_range<table>);
 static_assert(std::permutable<table::iterator> && !std::permutable<table::const_iterator>);
 static_assert(std::convertible_to<table::iterator, table::const_iterator>);
@@ -149,9 +150,7 @@ TEST(RecordVector, ShowsColumnsAsTheyLieInMemory) {
 }
 
 TEST(RecordVector, GivesNothingOfTemporaries) {
-  const auto can_index = []<typename V>(V&& of) {
-    return requires { std::forward<V>(of)[0]; };
-  };
+  const auto can_index = []<typename V>(V&& of) { return requires { std::forward<V>(of)[0]; }; };
   ticks v(1);
   EXPECT_TRUE(can_index(v));
   EXPECT_FALSE(can_index(ticks(1)));

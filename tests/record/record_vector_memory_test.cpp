@@ -26,18 +26,24 @@ using deft_test::tick;
 
 TEST(RecordVectorMemory, IsOneBlockWithoutTextsHoweverManyColumns) {
   std::size_t allocations = 0;
+
   struct counting : std::pmr::memory_resource {
     std::size_t* count;
+
     explicit counting(std::size_t* c) : count(c) {}
+
     void* do_allocate(std::size_t size, std::size_t alignment) override {
       ++*count;
       return std::pmr::new_delete_resource()->allocate(size, alignment);
     }
+
     void do_deallocate(void* p, std::size_t size, std::size_t alignment) override {
       std::pmr::new_delete_resource()->deallocate(p, size, alignment);
     }
+
     bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
   } resource(&allocations);
+
   deft::pmr::record_vector<tick> v(&resource);
   EXPECT_EQ(allocations, 0u);
   v.reserve(1000);
@@ -123,7 +129,8 @@ TEST(RecordVectorTexts, AreReplacedByShorterAndLongerOnes) {
   }
   for (int round = 0; round < 50; ++round) {
     for (std::size_t i = 0; i < model.size(); ++i) {
-      model[i] = std::string((i * 7 + static_cast<std::size_t>(round) * 13) % 40, static_cast<char>('b' + round % 20));
+      model[i] = std::string((i * 7 + static_cast<std::size_t>(round) * 13) % 40,
+                             static_cast<char>('b' + round % 20));
       v[i].set<&person::name>(model[i]);
     }
   }

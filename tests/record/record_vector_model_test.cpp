@@ -26,10 +26,11 @@ struct config {
 template <typename Config>
 class RecordVectorModel : public testing::Test {};
 
-using configs = testing::Types<config<item, deft::byte_columns>,
-                               config<item, deft_fuzz::some_packed, deft_test::test_allocator<item>>,
-                               config<plain_item, deft::byte_columns, std::pmr::polymorphic_allocator<plain_item>>,
-                               config<plain_item, deft_fuzz::plain_packed, deft_test::test_allocator<plain_item, true>>>;
+using configs =
+    testing::Types<config<item, deft::byte_columns>,
+                   config<item, deft_fuzz::some_packed, deft_test::test_allocator<item>>,
+                   config<plain_item, deft::byte_columns, std::pmr::polymorphic_allocator<plain_item>>,
+                   config<plain_item, deft_fuzz::plain_packed, deft_test::test_allocator<plain_item, true>>>;
 TYPED_TEST_SUITE(RecordVectorModel, configs);
 
 TYPED_TEST(RecordVectorModel, AgreesOverRandomOperations) {

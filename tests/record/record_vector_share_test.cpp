@@ -63,7 +63,9 @@ const std::vector<void (*)(table&)> changes{
     [](table& v) { v.reserve(10'000); },
     [](table& v) { v.shrink_to_fit(); },
     [](table& v) { v.set_column<&everything::level>(0, std::vector{1, 2, 3}); },
-    [](table& v) { deft::erase_if(v, [](const auto& row) { return row.template get<&everything::flag>(); }); },
+    [](table& v) {
+      deft::erase_if(v, [](const auto& row) { return row.template get<&everything::flag>(); });
+    },
     [](table& v) { v = table(); },
     [](table& v) { v.assign(3, make_everything(9)); },
 };
@@ -90,7 +92,9 @@ TEST(RecordVectorShare, KeepsWhatItSawWhateverHappensToTheTable) {
 TEST(RecordVectorShare, CopiesNothingOnceNobodySharesAnyMore) {
   table v = rows_up_to(100);
   const auto* const prices = v.column<&everything::price>().data();
-  { const shared s = v.share(); }
+  {
+    const shared s = v.share();
+  }
   v[0].get<&everything::price>() = 3;
   v.push_back(make_everything(100));
   EXPECT_EQ(v.column<&everything::price>().data(), prices);

@@ -77,7 +77,8 @@ const std::vector<operation> operations{
     {"erase_range", [](state& s) { s.c.erase_range(3, 9); }},
     {"erase_if",
      [](state& s) {
-       erase_if(s.c, [](const auto& row) { return (faults::point(), row.template get<&everything::flag>()); });
+       erase_if(s.c,
+                [](const auto& row) { return (faults::point(), row.template get<&everything::flag>()); });
      }},
     {"clear", [](state& s) { s.c.clear(); }},
     {"resize", [](state& s) { s.c.resize(150); }},
@@ -105,9 +106,12 @@ const std::vector<operation> operations{
     {"set_many",
      [](state& s) {
        s.c[3].set_many<&everything::id, &everything::name, &everything::note>(1, std::string(5000, 'x'),
-                                                                           std::string(5000, 'y'));
+                                                                              std::string(5000, 'y'));
      }},
-    {"set_column", [](state& s) { s.c.set_column<&everything::name>(0, std::vector{std::string(5000, 'x'), std::string("a")}); }},
+    {"set_column",
+     [](state& s) {
+       s.c.set_column<&everything::name>(0, std::vector{std::string(5000, 'x'), std::string("a")});
+     }},
     {"column", [](state& s) { s.c.column<&everything::price>()[0] = 3; }},
     {"begin", [](state& s) { (*s.c.begin()).set<&everything::level>(3); }},
     {"sort_by", [](state& s) { s.c.sort_by<&everything::name>(std::ranges::greater{}); }},

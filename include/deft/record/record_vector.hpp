@@ -57,10 +57,10 @@ template <typename T, typename Layout = byte_columns, typename Allocator = std::
 class record_vector : public detail::table_storage<T, Layout, Allocator> {
   using storage = detail::table_storage<T, Layout, Allocator>;
   using base = table_base<T, Layout>;
-  using typename storage::layout;
-  using typename storage::moves;
   using storage::block_;
   using storage::size_;
+  using typename storage::layout;
+  using typename storage::moves;
   template <auto Key>
   static constexpr std::size_t number = base::template number<Key>;
 
@@ -132,7 +132,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
     append_range(rows);
   }
 
-  DEFT_TAGGED explicit record_vector(const shared_table<T, Layout>& table, const Allocator& alloc = Allocator())
+  DEFT_TAGGED explicit record_vector(const shared_table<T, Layout>& table,
+                                     const Allocator& alloc = Allocator())
       : storage(alloc) {
     append(table);
   }
@@ -183,7 +184,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
   /// @{
   DEFT_TAGGED record_vector& operator=(const record_vector& other) {
     if (this != &other) {
-      constexpr bool propagates = std::allocator_traits<Allocator>::propagate_on_container_copy_assignment::value;
+      constexpr bool propagates =
+          std::allocator_traits<Allocator>::propagate_on_container_copy_assignment::value;
       record_vector copy(other, propagates ? other.get_allocator() : this->get_allocator());
       this->swap_all(copy);
     }
@@ -192,7 +194,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
 
   DEFT_TAGGED record_vector& operator=(record_vector&& other) noexcept(storage::moves_by_pointer) {
     if (this == &other) return *this;
-    constexpr bool propagates = std::allocator_traits<Allocator>::propagate_on_container_move_assignment::value;
+    constexpr bool propagates =
+        std::allocator_traits<Allocator>::propagate_on_container_move_assignment::value;
     record_vector taken(std::move(other), propagates ? other.get_allocator() : this->get_allocator());
     this->swap_all(taken);
     return *this;
@@ -290,8 +293,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
 
   /// @}
 
-  /// One column. Of plain fields that are not optional a span of mutable values, of bools a mutable_bits_view;
-  /// others are written through set() and set_column(), which check.
+  /// One column. Of plain fields that are not optional a span of mutable values, of bools a
+  /// mutable_bits_view; others are written through set() and set_column(), which check.
   /// @returns     A view of the column.
   /// @throws      As operator[]. @guarantee Strong. @complexity As operator[]. @invalidates As operator[].
   /// @concurrency Exclusive access to *this.
@@ -304,8 +307,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
       return std::as_const(*this).template column<i>();
     } else if constexpr (kind == detail::column_kind::bit) {
       if (block_.columns == nullptr) return mutable_bits_view();
-      return mutable_bits_view({layout::template words<i>(block_.columns, block_.capacity), this->bitmap_bytes()},
-                               0, size_);
+      return mutable_bits_view(
+          {layout::template words<i>(block_.columns, block_.capacity), this->bitmap_bytes()}, 0, size_);
     } else if constexpr (kind == detail::column_kind::plain) {
       using element = typename layout::template column<i>::stored;
       if (block_.columns == nullptr) return std::span<element>();
@@ -393,8 +396,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
 
   /// @}
 
-  /// Changes the number of rows; new plain values that are not optional are whatever lies there, to be written
-  /// through column(). All other new fields are as in T{}.
+  /// Changes the number of rows; new plain values that are not optional are whatever lies there, to be
+  /// written through column(). All other new fields are as in T{}.
   /// @throws      As resize. @guarantee Strong. @complexity As resize. @invalidates As resize.
   /// @concurrency Exclusive access to *this.
   DEFT_TAGGED void resize_for_overwrite(size_type count) {
@@ -536,7 +539,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
   /// @}
 
   /// Removes rows: one, some, those for which `pred(row)` holds (erase_if is the same), all.
-  /// @returns     Iterator to the row behind; erase_range, erase_where: how many went. erase_range is half-open
+  /// @returns     Iterator to the row behind; erase_range, erase_where: how many went. erase_range is
+  /// half-open
   ///              and clamps, as Python's `del v[i:j]`.
   /// @pre         erase: the rows are of this table, else traps.
   /// @throws      What `pred` throws, std::bad_alloc; as operator[].
@@ -594,7 +598,8 @@ class record_vector : public detail::table_storage<T, Layout, Allocator> {
   /// @pre         `order` holds each of [0, size()) once: its length and bounds are checked and trap, that no
   ///              position comes twice is checked at level `debug`.
   /// @throws      What the allocator throws.
-  /// @guarantee   Strong. @complexity O(n) for each column; a second block meanwhile. @invalidates Everything.
+  /// @guarantee   Strong. @complexity O(n) for each column; a second block meanwhile. @invalidates
+  /// Everything.
   /// @concurrency Exclusive access to *this.
   template <std::ranges::input_range R>
     requires std::integral<std::ranges::range_value_t<R>>

@@ -140,11 +140,10 @@ class table_base {
   /// | field | column |
   /// |---|---|
   /// | bool | bits_view |
-  /// | bounded, bounded_enum | std::span of the smallest integer that holds the domain; the values themselves |
-  /// | the same, bit-packed | packed_column of that integer |
-  /// | std::string | string_column |
-  /// | std::optional of these and of others | the same column; where validity() is false, zero or empty |
-  /// | others | std::span |
+  /// | bounded, bounded_enum | std::span of the smallest integer that holds the domain; the values themselves
+  /// | | the same, bit-packed | packed_column of that integer | | std::string | string_column | |
+  /// std::optional of these and of others | the same column; where validity() is false, zero or empty | |
+  /// others | std::span |
   ///
   /// @returns     A view of the column. A span starts at a multiple of 64 bytes.
   /// @complexity  O(1). @concurrency Concurrent reads.
@@ -160,7 +159,8 @@ class table_base {
       return bits_view({layout::template words<i>(block.columns, block.capacity), bitmap_bytes()}, 0, size_);
     } else if constexpr (kind == detail::column_kind::packed) {
       return packed_column<typename c::stored, c::bits, c::lowest>(
-          block.columns == nullptr ? nullptr : layout::template words<i>(block.columns, block.capacity), size_);
+          block.columns == nullptr ? nullptr : layout::template words<i>(block.columns, block.capacity),
+          size_);
     } else if constexpr (kind == detail::column_kind::text) {
       if (block.columns == nullptr) return string_column();
       const detail::text_heap& heap = moves::texts_of(block.columns).heaps[layout::text_number(i)];
@@ -188,9 +188,10 @@ class table_base {
     static_assert(layout::template column<i>::nullable,
                   "deft: only columns of std::optional have a validity");
     if (block_.columns == nullptr) return bits_view();
-    return bits_view({static_cast<const std::byte*>(layout::template validity<i>(block_.columns, block_.capacity)),
-                      bitmap_bytes()},
-                     0, size_);
+    return bits_view(
+        {static_cast<const std::byte*>(layout::template validity<i>(block_.columns, block_.capacity)),
+         bitmap_bytes()},
+        0, size_);
   }
 
   template <auto Key>
@@ -232,7 +233,8 @@ class table_base {
   /// order. By default as `<` has it: absent values before others, NaN behind them, -0.0 equal to 0.0.
   /// @returns     The positions: for `v.permute`, `v.take`, and other arrays of that length.
   /// @throws      std::bad_alloc; what `comp` throws.
-  /// @complexity  O(n) for numbers under `<` and `>`, as std::stable_sort else. @concurrency Concurrent reads.
+  /// @complexity  O(n) for numbers under `<` and `>`, as std::stable_sort else. @concurrency Concurrent
+  /// reads.
   template <auto... Keys, typename Compare = std::ranges::less>
     requires(sizeof...(Keys) != 0)
   [[nodiscard]] DEFT_TAGGED std::vector<size_type> argsort_by(Compare comp = {}) const {
@@ -290,6 +292,7 @@ class table_base {
   }(typename layout::indices{});
 
   table_base() = default;
+
   DEFT_TAGGED table_base(detail::block_ref block, size_type size) noexcept : block_(block), size_(size) {}
 
   [[nodiscard]] DEFT_TAGGED const_iterator iterator_at(size_type i) const noexcept {
@@ -308,12 +311,15 @@ class table_base {
     return row_groups<key>(
         std::move(order),
         [this](size_type a, size_type b) {
-          return ((moves::template load<Fields>(block_, a) == moves::template load<Fields>(block_, b)) && ...);
+          return ((moves::template load<Fields>(block_, a) == moves::template load<Fields>(block_, b)) &&
+                  ...);
         },
         [this](size_type i) { return key(moves::template load_field<Fields>(block_, i)...); });
   }
 
-  [[nodiscard]] DEFT_TAGGED size_type bitmap_bytes() const noexcept { return size_ / 8 + (size_ % 8 != 0 ? 1 : 0); }
+  [[nodiscard]] DEFT_TAGGED size_type bitmap_bytes() const noexcept {
+    return size_ / 8 + (size_ % 8 != 0 ? 1 : 0);
+  }
 
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED bool same_column(const table_base& other) const {

@@ -67,11 +67,17 @@ class column_iterator {
     return old;
   }
 
-  DEFT_TAGGED friend column_iterator operator+(column_iterator it, difference_type n) noexcept { return it += n; }
+  DEFT_TAGGED friend column_iterator operator+(column_iterator it, difference_type n) noexcept {
+    return it += n;
+  }
 
-  DEFT_TAGGED friend column_iterator operator+(difference_type n, column_iterator it) noexcept { return it += n; }
+  DEFT_TAGGED friend column_iterator operator+(difference_type n, column_iterator it) noexcept {
+    return it += n;
+  }
 
-  DEFT_TAGGED friend column_iterator operator-(column_iterator it, difference_type n) noexcept { return it -= n; }
+  DEFT_TAGGED friend column_iterator operator-(column_iterator it, difference_type n) noexcept {
+    return it -= n;
+  }
 
   DEFT_TAGGED friend difference_type operator-(const column_iterator& a, const column_iterator& b) noexcept {
     return a.i_ - b.i_;
@@ -236,8 +242,8 @@ class packed_column {
     }
   }
 
-  /// Calls `f(std::span<const Stored>)` for all values in order, block_size of them at a time but for the last
-  /// ones.
+  /// Calls `f(std::span<const Stored>)` for all values in order, block_size of them at a time but for the
+  /// last ones.
   /// @throws      What `f` throws.
   /// @complexity  O(size()). @concurrency Concurrent reads.
   template <typename F>

@@ -19,10 +19,12 @@ template <typename... Fields>
 struct group_key_of {
   using type = std::tuple<Fields...>;
 };
+
 template <typename Field>
 struct group_key_of<Field> {
   using type = Field;
 };
+
 template <typename... Fields>
 using group_key = typename group_key_of<Fields...>::type;
 

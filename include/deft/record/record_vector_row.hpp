@@ -25,10 +25,12 @@ template <typename T>
 struct order_category {
   using type = std::weak_ordering;
 };
+
 template <std::three_way_comparable T>
 struct order_category<T> {
   using type = std::compare_three_way_result_t<T>;
 };
+
 template <typename T>
 using order_of = typename order_category<T>::type;
 
@@ -52,10 +54,10 @@ struct row_access;
 
 /// A row of a table that looks into its columns: what `v[i]` and `*it` give.
 ///
-/// `get<&T::x>()` reads one field: a reference to it where a column is a plain array of it, else a value: bool,
-/// bounded, std::optional, of a std::string a std::string_view. `set<&T::x>(value)` writes one, and checks its
-/// domain. `T(row)` copies the row out; `row = value` and `row = other_row` copy it in, also through a const
-/// row, as through any reference. `auto [x, y] = row;` takes all fields apart.
+/// `get<&T::x>()` reads one field: a reference to it where a column is a plain array of it, else a value:
+/// bool, bounded, std::optional, of a std::string a std::string_view. `set<&T::x>(value)` writes one, and
+/// checks its domain. `T(row)` copies the row out; `row = value` and `row = other_row` copy it in, also
+/// through a const row, as through any reference. `auto [x, y] = row;` takes all fields apart.
 ///
 /// A row is a reference, not a value: after `auto r = v[0];` r changes when v[0] does. It is valid as long as
 /// references into a vector would be: until the table grows, shrinks before it, is moved or dies; and for
@@ -120,7 +122,8 @@ class basic_row {
   template <auto... Keys, typename... Values>
     requires(!Const && sizeof...(Keys) == sizeof...(Values))
   DEFT_TAGGED void set_many(const Values&... values) const {
-    static_assert(detail::are_distinct(std::array<std::size_t, sizeof...(Keys)>{number<Keys>...}), "deft: set_many names a field twice");
+    static_assert(detail::are_distinct(std::array<std::size_t, sizeof...(Keys)>{number<Keys>...}),
+                  "deft: set_many names a field twice");
     // Converted, and room made for texts, before the first is written. Texts are copied, as room for them may
     // be made by moving those that they look at.
     const auto converted = std::tuple<typename layout::template field<number<Keys>>...>(
@@ -190,8 +193,9 @@ class basic_row {
   template <bool Other>
   [[nodiscard]] DEFT_TAGGED bool operator==(const basic_row<T, Layout, Other>& other) const {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return ((rows::template load<I>(block_, index_) == rows::template load<I>(other.block_, other.index_)) &&
-              ...);
+      return (
+          (rows::template load<I>(block_, index_) == rows::template load<I>(other.block_, other.index_)) &&
+          ...);
     }(indices{});
   }
 
@@ -347,8 +351,8 @@ class table_iterator {
   using reference = basic_row<T, Layout, Const>;
   using difference_type = std::ptrdiff_t;
   using iterator_concept = std::random_access_iterator_tag;
-  // As std::vector<bool>'s, although a row is no T&: libstdc++'s std::ranges::stable_sort and others hand over
-  // to those of std, which ask for it.
+  // As std::vector<bool>'s, although a row is no T&: libstdc++'s std::ranges::stable_sort and others hand
+  // over to those of std, which ask for it.
   using iterator_category = std::random_access_iterator_tag;
 
   table_iterator() = default;
@@ -395,11 +399,17 @@ class table_iterator {
     return old;
   }
 
-  DEFT_TAGGED friend table_iterator operator+(table_iterator it, difference_type n) noexcept { return it += n; }
+  DEFT_TAGGED friend table_iterator operator+(table_iterator it, difference_type n) noexcept {
+    return it += n;
+  }
 
-  DEFT_TAGGED friend table_iterator operator+(difference_type n, table_iterator it) noexcept { return it += n; }
+  DEFT_TAGGED friend table_iterator operator+(difference_type n, table_iterator it) noexcept {
+    return it += n;
+  }
 
-  DEFT_TAGGED friend table_iterator operator-(table_iterator it, difference_type n) noexcept { return it -= n; }
+  DEFT_TAGGED friend table_iterator operator-(table_iterator it, difference_type n) noexcept {
+    return it -= n;
+  }
 
   DEFT_TAGGED friend difference_type operator-(const table_iterator& a, const table_iterator& b) noexcept {
     return a.index_ - b.index_;

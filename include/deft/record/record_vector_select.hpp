@@ -12,8 +12,9 @@
 
 namespace deft {
 
-/// Some columns of a table as a random access range of std::tuple, one per row: what `v.select<&T::x, &T::y>()`
-/// gives. Values are copies, texts std::string_views. Not an owner; valid as long as a row of the table.
+/// Some columns of a table as a random access range of std::tuple, one per row: what `v.select<&T::x,
+/// &T::y>()` gives. Values are copies, texts std::string_views. Not an owner; valid as long as a row of the
+/// table.
 template <typename T, typename Layout, std::size_t... Fields>
 class table_selection {
   using rows = detail::table_rows<T, Layout>;

@@ -37,7 +37,8 @@ class shared_table : public table_base<T, Layout> {
   /// Takes the handle; `other` is empty afterwards.
   /// @complexity  O(1). @concurrency Exclusive access to `other`.
   DEFT_TAGGED shared_table(shared_table&& other) noexcept
-      : base(std::exchange(other.block_, {}), std::exchange(other.size_, 0)), owner_(std::move(other.owner_)) {}
+      : base(std::exchange(other.block_, {}), std::exchange(other.size_, 0)),
+        owner_(std::move(other.owner_)) {}
 
   /// Drops this handle and takes the other.
   /// @returns     *this.

@@ -1,4 +1,6 @@
 // Tables misused.
+#include "deft/record/record_vector.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <memory>
@@ -9,7 +11,6 @@
 #include <vector>
 
 #include "deft/record/fields.hpp"
-#include "deft/record/record_vector.hpp"
 
 struct tick {
   std::int64_t ts;
@@ -19,11 +20,14 @@ struct tick {
   double price;
   std::string note;
 };
+
 struct other {
   int x;
 };
+
 using table = deft::record_vector<tick>;
 table make();
+
 [[maybe_unused]] inline void sample(table& v) {
   v.push_back({1, 2, 3, true, 4.0, "note"});
   v[0].set<&tick::venue>(3);
@@ -33,6 +37,7 @@ table make();
 struct nested {
   std::vector<int> values;
 };
+
 deft::record_vector<nested> v(3);
 #endif
 
@@ -40,6 +45,7 @@ deft::record_vector<nested> v(3);
 struct owner {
   std::optional<std::unique_ptr<int>> p;
 };
+
 deft::record_vector<owner> v(3);
 #endif
 
@@ -51,6 +57,7 @@ deft::record_vector<int> v(3);
 struct derived : other {
   int y;
 };
+
 deft::record_vector<derived> v(3);
 #endif
 
@@ -58,9 +65,11 @@ deft::record_vector<derived> v(3);
 struct alignas(128) large {
   int x;
 };
+
 struct holder {
   large field;
 };
+
 deft::record_vector<holder> v(3);
 #endif
 
@@ -94,67 +103,99 @@ auto prices = v.share().column<&tick::price>();
 #endif
 
 #ifdef MISUSE_table_field_of_another
-double read(const table& v) { return v[0].get<&other::x>(); }
+double read(const table& v) {
+  return v[0].get<&other::x>();
+}
 #endif
 
 #ifdef MISUSE_table_field_number
-auto read(const table& v) { return v[0].get<6>(); }
+auto read(const table& v) {
+  return v[0].get<6>();
+}
 #endif
 
 #ifdef MISUSE_table_validity_of_plain
-auto read(const table& v) { return v.validity<&tick::price>(); }
+auto read(const table& v) {
+  return v.validity<&tick::price>();
+}
 #endif
 
 #ifdef MISUSE_table_write_const_row
-void write(const table& v) { v[0].set<&tick::price>(1.0); }
+void write(const table& v) {
+  v[0].set<&tick::price>(1.0);
+}
 #endif
 
 #ifdef MISUSE_table_write_through_const_get
-void write(const table& v) { v[0].get<&tick::price>() = 1.0; }
+void write(const table& v) {
+  v[0].get<&tick::price>() = 1.0;
+}
 #endif
 
 #ifdef MISUSE_table_assign_const_row
-void write(const table& v, const tick& t) { v[0] = t; }
+void write(const table& v, const tick& t) {
+  v[0] = t;
+}
 #endif
 
 #ifdef MISUSE_table_write_through_bounded_column
-void write(table& v) { v.column<&tick::venue>()[0] = 99; }
+void write(table& v) {
+  v.column<&tick::venue>()[0] = 99;
+}
 #endif
 
 #ifdef MISUSE_table_write_through_optional_column
-void write(table& v) { v.column<&tick::cond>()[0] = 99; }
+void write(table& v) {
+  v.column<&tick::cond>()[0] = 99;
+}
 #endif
 
 #ifdef MISUSE_table_write_through_bounded_get
-void write(table& v) { v[0].get<&tick::venue>() = nullptr; }
+void write(table& v) {
+  v[0].get<&tick::venue>() = nullptr;
+}
 #endif
 
 #ifdef MISUSE_table_set_wrong_type
-void write(table& v) { v[0].set<&tick::price>("text"); }
+void write(table& v) {
+  v[0].set<&tick::price>("text");
+}
 #endif
 
 #ifdef MISUSE_table_set_float_into_bounded
-void write(table& v) { v[0].set<&tick::venue>(1.5); }
+void write(table& v) {
+  v[0].set<&tick::venue>(1.5);
+}
 #endif
 
 #ifdef MISUSE_table_set_number_as_text
-void write(table& v) { v[0].set<&tick::note>(15); }
+void write(table& v) {
+  v[0].set<&tick::note>(15);
+}
 #endif
 
 #ifdef MISUSE_table_set_many_twice
-void write(table& v) { v[0].set_many<&tick::price, &tick::price>(1.0, 2.0); }
+void write(table& v) {
+  v[0].set_many<&tick::price, &tick::price>(1.0, 2.0);
+}
 #endif
 
 #ifdef MISUSE_table_set_many_too_few
-void write(table& v) { v[0].set_many<&tick::price, &tick::buy>(1.0); }
+void write(table& v) {
+  v[0].set_many<&tick::price, &tick::buy>(1.0);
+}
 #endif
 
 #ifdef MISUSE_table_sort_const
-void sort(const table& v) { std::ranges::sort(v, {}, deft::project<&tick::price>); }
+void sort(const table& v) {
+  std::ranges::sort(v, {}, deft::project<&tick::price>);
+}
 #endif
 
 #ifdef MISUSE_table_sort_by_nothing
-void sort(table& v) { v.sort_by<>(); }
+void sort(table& v) {
+  v.sort_by<>();
+}
 #endif
 
 #ifdef MISUSE_table_pack_a_double
@@ -166,17 +207,25 @@ deft::record_vector<tick, deft::bit_packed<&other::x>> v(3);
 #endif
 
 #ifdef MISUSE_table_push_another
-void push(table& v) { v.push_back(other{1}); }
+void push(table& v) {
+  v.push_back(other{1});
+}
 #endif
 
 #ifdef MISUSE_table_append_too_few_columns
-void append(table& v, const std::vector<int>& c) { v.append_columns(c, c, c); }
+void append(table& v, const std::vector<int>& c) {
+  v.append_columns(c, c, c);
+}
 #endif
 
 #ifdef MISUSE_table_bind_reference
-void bind(table& v) { auto& [ts, venue, cond, buy, price, note] = v[0]; }
+void bind(table& v) {
+  auto& [ts, venue, cond, buy, price, note] = v[0];
+}
 #endif
 
 #ifdef MISUSE_table_too_few_names
-void bind(table& v) { auto [ts, venue] = v[0]; }
+void bind(table& v) {
+  auto [ts, venue] = v[0];
+}
 #endif

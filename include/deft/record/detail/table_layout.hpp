@@ -167,7 +167,8 @@ struct table_layout {
   }
 
   template <std::size_t I>
-  [[nodiscard]] DEFT_TAGGED static const auto* values(const std::byte* columns, std::size_t capacity) noexcept {
+  [[nodiscard]] DEFT_TAGGED static const auto* values(const std::byte* columns,
+                                                      std::size_t capacity) noexcept {
     return values<I>(const_cast<std::byte*>(columns), capacity);
   }
 

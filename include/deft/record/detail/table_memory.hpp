@@ -83,11 +83,13 @@ struct table_memory {
   }
 
   /// Gives the texts of one block to another, which has the same rows.
-  DEFT_TAGGED static void move_texts([[maybe_unused]] block_ref to, [[maybe_unused]] block_ref from) noexcept {
+  DEFT_TAGGED static void move_texts([[maybe_unused]] block_ref to,
+                                     [[maybe_unused]] block_ref from) noexcept {
     if constexpr (layout::texts != 0) {
       auto& target = moves::texts_of(to.columns);
       auto& source = moves::texts_of(from.columns);
-      for (std::size_t i = 0; i < layout::texts; ++i) target.heaps[i] = std::exchange(source.heaps[i], text_heap{});
+      for (std::size_t i = 0; i < layout::texts; ++i)
+        target.heaps[i] = std::exchange(source.heaps[i], text_heap{});
       target.rows = source.rows;
     }
   }

@@ -24,7 +24,8 @@ struct table_moves : table_rows<T, Layout> {
   using typename base::layout;
   using part = typename layout::part;
 
-  /// f(integral_constant<part number>) for each part of the columns; for those of texts where `Texts` says so.
+  /// f(integral_constant<part number>) for each part of the columns; for those of texts where `Texts` says
+  /// so.
   template <bool Texts, typename F>
   DEFT_TAGGED static void for_each_part(F&& f) {
     base::for_each([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
@@ -54,7 +55,8 @@ struct table_moves : table_rows<T, Layout> {
   DEFT_TAGGED static void copy_places(block_ref to, std::size_t to_first, const_block_ref from,
                                       std::size_t from_first, std::size_t count) noexcept {
     if (count == 0) return;
-    for_each_part<true>([&](auto n) { copy_part(layout::part_at(n), to, to_first, from, from_first, count); });
+    for_each_part<true>(
+        [&](auto n) { copy_part(layout::part_at(n), to, to_first, from, from_first, count); });
   }
 
   /// Bits of rows [first, last) become zero.
@@ -79,7 +81,8 @@ struct table_moves : table_rows<T, Layout> {
   }
 
   /// Tells the owner of the texts how many rows there are.
-  DEFT_TAGGED static void set_rows([[maybe_unused]] block_ref block, [[maybe_unused]] std::size_t size) noexcept {
+  DEFT_TAGGED static void set_rows([[maybe_unused]] block_ref block,
+                                   [[maybe_unused]] std::size_t size) noexcept {
     if constexpr (layout::texts != 0) base::texts_of(block.columns).rows = size;
   }
 
@@ -98,7 +101,8 @@ struct table_moves : table_rows<T, Layout> {
 
   /// Room for the texts of `count` rows of another block, or of this one.
   /// @throws std::length_error, what the allocator throws.
-  DEFT_TAGGED static void reserve_texts_of([[maybe_unused]] block_ref to, [[maybe_unused]] const_block_ref from,
+  DEFT_TAGGED static void reserve_texts_of([[maybe_unused]] block_ref to,
+                                           [[maybe_unused]] const_block_ref from,
                                            [[maybe_unused]] std::size_t first,
                                            [[maybe_unused]] std::size_t count) {
     base::for_each_text([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
@@ -213,7 +217,8 @@ struct table_moves : table_rows<T, Layout> {
 
   /// As reserve_texts_of, for the rows that gather() takes.
   template <typename Index>
-  DEFT_TAGGED static void reserve_gathered([[maybe_unused]] block_ref to, [[maybe_unused]] const_block_ref from,
+  DEFT_TAGGED static void reserve_gathered([[maybe_unused]] block_ref to,
+                                           [[maybe_unused]] const_block_ref from,
                                            [[maybe_unused]] const Index* rows,
                                            [[maybe_unused]] std::size_t count) {
     base::for_each_text([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {

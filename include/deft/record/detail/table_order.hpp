@@ -37,15 +37,15 @@ template <typename T>
 inline constexpr bool is_descending<std::greater<T>> = true;
 
 template <std::size_t Size>
-using unsigned_of_size = std::conditional_t<
-    Size == 1, std::uint8_t,
-    std::conditional_t<Size == 2, std::uint16_t, std::conditional_t<Size == 4, std::uint32_t, std::uint64_t>>>;
+using unsigned_of_size =
+    std::conditional_t<Size == 1, std::uint8_t,
+                       std::conditional_t<Size == 2, std::uint16_t,
+                                          std::conditional_t<Size == 4, std::uint32_t, std::uint64_t>>>;
 
 /// Whether values of T are ordered as numbers that sort_key() gives.
 template <typename T>
-inline constexpr bool has_sort_key =
-    (std::is_integral_v<T> && sizeof(T) <= 8) || std::is_enum_v<T> || std::is_same_v<T, float> ||
-    std::is_same_v<T, double>;
+inline constexpr bool has_sort_key = (std::is_integral_v<T> && sizeof(T) <= 8) || std::is_enum_v<T> ||
+                                     std::is_same_v<T, float> || std::is_same_v<T, double>;
 template <typename Rep, typename Period>
 inline constexpr bool has_sort_key<std::chrono::duration<Rep, Period>> = has_sort_key<Rep>;
 template <typename Clock, typename Duration>
@@ -126,8 +126,7 @@ struct table_order : table_rows<T, Layout> {
       }
     } else {
       std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-        return static_cast<bool>(
-            comp(base::template load<I>(block, a), base::template load<I>(block, b)));
+        return static_cast<bool>(comp(base::template load<I>(block, a), base::template load<I>(block, b)));
       });
     }
   }

@@ -50,8 +50,8 @@ struct table_rows {
   using owner = text_owner<layout::texts>;
   static constexpr std::size_t owner_bytes = layout::texts != 0 ? sizeof(owner) : 0;
 
-  /// f(integral_constant<I>) for all fields. Inlined, as are others below: at -O2 g++ would call functions for
-  /// what is a few stores.
+  /// f(integral_constant<I>) for all fields. Inlined, as are others below: at -O2 g++ would call functions
+  /// for what is a few stores.
   template <typename F>
   [[gnu::always_inline]] DEFT_TAGGED static constexpr void for_each(F&& f) {
     for_each_in(indices{}, f);
@@ -59,7 +59,7 @@ struct table_rows {
 
   template <std::size_t... I, typename F>
   [[gnu::always_inline]] DEFT_TAGGED static constexpr void for_each_in(std::index_sequence<I...> /*fields*/,
-                                                                     F& f) {
+                                                                       F& f) {
     (f(std::integral_constant<std::size_t, I>{}), ...);
   }
 
@@ -125,7 +125,7 @@ struct table_rows {
   /// The value as the field's own type.
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED static typename layout::template field<I> load_field(const_block_ref block,
-                                                                               std::size_t i) {
+                                                                                 std::size_t i) {
     using field = typename layout::template field<I>;
     if constexpr (layout::template kind<I>() != column_kind::text) {
       return load<I>(block, i);
@@ -176,8 +176,8 @@ struct table_rows {
     }
   }
 
-  /// Writes a field's value to a row that has one. `value` is the field, or what a row shows of it; only texts
-  /// may throw.
+  /// Writes a field's value to a row that has one. `value` is the field, or what a row shows of it; only
+  /// texts may throw.
   template <std::size_t I, typename Value>
   DEFT_TAGGED static void store(block_ref block, std::size_t i, const Value& value) {
     constexpr bool is_text = layout::template kind<I>() == column_kind::text;
@@ -262,7 +262,8 @@ struct table_rows {
           const std::string_view wanted = characters<I>(field);
           text_column::check_length(wanted);
           if (!wanted.empty() && count > static_cast<std::size_t>(-1) / wanted.size()) {
-            throw_length_error("deft::record_vector: the characters of a column are more than can be addressed");
+            throw_length_error(
+                "deft::record_vector: the characters of a column are more than can be addressed");
           }
           text<I>(block).reserve(wanted.size() * count);
         }
@@ -270,7 +271,8 @@ struct table_rows {
     }
   }
 
-  [[gnu::always_inline]] DEFT_TAGGED static void append_row(block_ref block, std::size_t i, const T& value) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED static void append_row(block_ref block, std::size_t i,
+                                                            const T& value) noexcept {
     for_each_of(value, [&]<std::size_t I>(std::integral_constant<std::size_t, I>, const auto& field) {
       append<I>(block, i, field);
     });
@@ -285,13 +287,12 @@ struct table_rows {
   }
 
   [[nodiscard]] DEFT_TAGGED static T load_row(const_block_ref block, std::size_t i) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return T{load_field<I>(block, i)...};
-    }(indices{});
+    return
+        [&]<std::size_t... I>(std::index_sequence<I...>) { return T{load_field<I>(block, i)...}; }(indices{});
   }
 
-  /// Out of line, with arguments in registers: std::iter_swap around it is inlined then, and takes its iterators
-  /// apart for nothing otherwise.
+  /// Out of line, with arguments in registers: std::iter_swap around it is inlined then, and takes its
+  /// iterators apart for nothing otherwise.
   [[gnu::noinline]] DEFT_TAGGED static void swap_rows(std::byte* columns, std::size_t capacity, std::size_t i,
                                                       std::size_t j) noexcept {
     const block_ref block{columns, capacity};

@@ -34,10 +34,10 @@ class table_storage : public table_base<T, Layout> {
 
  protected:
   using base = table_base<T, Layout>;
-  using typename base::layout;
-  using typename base::moves;
   using base::block_;
   using base::size_;
+  using typename base::layout;
+  using typename base::moves;
   using memory = table_memory<T, Layout, Allocator>;
   using fresh = fresh_block<T, Layout, Allocator>;
   using traits = std::allocator_traits<Allocator>;
@@ -88,7 +88,9 @@ class table_storage : public table_base<T, Layout> {
   }
 
   /// Whether the block must not be changed.
-  [[nodiscard]] DEFT_TAGGED bool is_shared() const noexcept { return limit_ == 0 && block_.columns != nullptr; }
+  [[nodiscard]] DEFT_TAGGED bool is_shared() const noexcept {
+    return limit_ == 0 && block_.columns != nullptr;
+  }
 
   DEFT_TAGGED void make_writable() {
     if (is_shared()) [[unlikely]] {
@@ -289,7 +291,8 @@ class table_storage : public table_base<T, Layout> {
     const block_ref block = block_;  // g++ 12 does not find inherited members in here
     const std::size_t first = size_;
     moves::for_each_of(value, [&]<std::size_t I>(std::integral_constant<std::size_t, I>, const auto& field) {
-      if constexpr (layout::template kind<I>() != column_kind::plain || layout::template column<I>::nullable) {
+      if constexpr (layout::template kind<I>() != column_kind::plain ||
+                    layout::template column<I>::nullable) {
         for (std::size_t i = first; i < count; ++i) moves::template append<I>(block, i, field);
       }
     });
@@ -357,7 +360,9 @@ class table_storage : public table_base<T, Layout> {
       if (owns_) memory::free(alloc_, block_);
     }
 
-    [[nodiscard]] DEFT_TAGGED std::byte* begin() const noexcept { return block_.columns - memory::header_bytes; }
+    [[nodiscard]] DEFT_TAGGED std::byte* begin() const noexcept {
+      return block_.columns - memory::header_bytes;
+    }
 
     [[nodiscard]] DEFT_TAGGED std::byte* end() const noexcept {
       return begin() + 64 * memory::lines(block_.capacity);

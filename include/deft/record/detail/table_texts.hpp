@@ -23,8 +23,8 @@ struct text_heap {
   char* data = nullptr;
   std::size_t used = 0;
   std::size_t capacity = 0;
-  std::size_t live = 0;   // characters that rows refer to
-  bool in_order = true;   // without gaps, in the order of the rows; then live == used
+  std::size_t live = 0;  // characters that rows refer to
+  bool in_order = true;  // without gaps, in the order of the rows; then live == used
 };
 
 /// The allocator of a table, for those who do not know its type, and the number of rows.
