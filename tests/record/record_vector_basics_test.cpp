@@ -18,15 +18,16 @@
 #include "deft/record/record_vector.hpp"
 
 #include "tests/record/record_vector_schemas.hpp"
+#include "tests/record/schemas.hpp"
 
 namespace {
 
 using deft_test::everything;
 using deft_test::make_everything;
 using deft_test::person;
-using deft_test::tick;
+using deft_test::trade;
 using table = deft::record_vector<everything>;
-using ticks = deft::record_vector<tick>;
+using trades = deft::record_vector<trade>;
 
 static_assert(std::random_access_iterator<table::iterator>);
 static_assert(std::random_access_iterator<table::const_iterator>);
@@ -110,14 +111,14 @@ TEST(RecordVector, AssignsRowsThroughConstReferences) {
 }
 
 TEST(RecordVector, TakesRowsApartInBindings) {
-  ticks v{{.serial = 1, .venue = 3, .condition = 5, .buy = true, .price = 2.5}};
+  trades v{{.serial = 1, .venue = 3, .condition = 5, .buy = true, .price = 2.5}};
   auto [serial, venue, condition, buy, price] = v[0];
   EXPECT_EQ(serial, 1);
   EXPECT_EQ(venue, 3);
   EXPECT_EQ(condition, 5);
   EXPECT_TRUE(buy);
   price = 4;
-  EXPECT_EQ(v[0].get<&tick::price>(), 4);
+  EXPECT_EQ(v[0].get<&trade::price>(), 4);
 }
 
 TEST(RecordVector, ShowsColumnsAsTheyLieInMemory) {
@@ -151,18 +152,18 @@ TEST(RecordVector, ShowsColumnsAsTheyLieInMemory) {
 
 TEST(RecordVector, GivesNothingOfTemporaries) {
   const auto can_index = []<typename V>(V&& of) { return requires { std::forward<V>(of)[0]; }; };
-  ticks v(1);
+  trades v(1);
   EXPECT_TRUE(can_index(v));
-  EXPECT_FALSE(can_index(ticks(1)));
+  EXPECT_FALSE(can_index(trades(1)));
   const auto can_column = []<typename V>(V&& of) {
-    return requires { std::forward<V>(of).template column<&tick::price>(); };
+    return requires { std::forward<V>(of).template column<&trade::price>(); };
   };
   EXPECT_TRUE(can_column(v));
-  EXPECT_FALSE(can_column(ticks(1)));
+  EXPECT_FALSE(can_column(trades(1)));
 }
 
 TEST(RecordVector, ThrowsBehindTheEndWhereAskedTo) {
-  ticks v(2);
+  trades v(2);
   EXPECT_NO_THROW(static_cast<void>(v.at(1)));
   EXPECT_THROW(static_cast<void>(v.at(2)), std::out_of_range);
   EXPECT_THROW(static_cast<void>(std::as_const(v).at(2)), std::out_of_range);
@@ -171,31 +172,31 @@ TEST(RecordVector, ThrowsBehindTheEndWhereAskedTo) {
 }
 
 TEST(RecordVector, ComparesAndHashesRowsByTheirFields) {
-  ticks v{{1, 2, 3, true, 1.5}, {1, 2, 3, true, 1.5}, {1, 2, {}, true, 1.5}, {2, 0, 0, false, 0}};
+  trades v{{1, 2, 3, true, 1.5}, {1, 2, 3, true, 1.5}, {1, 2, {}, true, 1.5}, {2, 0, 0, false, 0}};
   EXPECT_EQ(v[0], v[1]);
   EXPECT_NE(v[0], v[2]);
-  EXPECT_EQ(v[0], (tick{1, 2, 3, true, 1.5}));
+  EXPECT_EQ(v[0], (trade{1, 2, 3, true, 1.5}));
   EXPECT_LT(v[2], v[0]);  // an absent value comes first
   EXPECT_LT(v[0], v[3]);
-  EXPECT_GT(v[3], (tick{1, 2, 3, true, 1.5}));
-  using row = ticks::const_row;
+  EXPECT_GT(v[3], (trade{1, 2, 3, true, 1.5}));
+  using row = trades::const_row;
   EXPECT_EQ(deft::hash_value<row>(v[0], 7), deft::hash_value<row>(v[1], 7));
   EXPECT_NE(deft::hash_value<row>(v[0], 7), deft::hash_value<row>(v[2], 7));
-  const ticks w = v;
+  const trades w = v;
   EXPECT_EQ(v, w);
-  v[3].get<&tick::price>() = 1;
+  v[3].get<&trade::price>() = 1;
   EXPECT_NE(v, w);
   EXPECT_GT(v, w);
 }
 
 TEST(RecordVector, SelectsColumnsSideBySide) {
-  const ticks v{{1, 2, 3, true, 1.5}, {2, 5, {}, false, 2.5}};
+  const trades v{{1, 2, 3, true, 1.5}, {2, 5, {}, false, 2.5}};
   double sum = 0;
-  for (const auto [venue, price] : v.select<&tick::venue, &tick::price>()) sum += venue * price;
+  for (const auto [venue, price] : v.select<&trade::venue, &trade::price>()) sum += venue * price;
   EXPECT_EQ(sum, 3.0 + 12.5);
-  const auto selection = v.select<&tick::condition>();
+  const auto selection = v.select<&trade::condition>();
   static_assert(std::ranges::random_access_range<decltype(selection)>);
-  static_assert(std::ranges::view<decltype(v.select<&tick::condition>())>);
+  static_assert(std::ranges::view<decltype(v.select<&trade::condition>())>);
   EXPECT_EQ(std::get<0>(selection[1]), std::nullopt);
 }
 
@@ -216,21 +217,26 @@ TEST(RecordVector, ResizesForOverwriteWithDefaultsWhereADomainWantsThem) {
 }
 
 TEST(RecordVector, AppendsColumnsAtOnce) {
-  ticks v{{1, 2, 3, true, 1.5}};
+  trades v{{1, 2, 3, true, 1.5}};
   const std::vector<std::int64_t> serials{7, 8};
   const std::vector<int> venues{1, 19};
   const std::vector<std::optional<int>> conditions{std::nullopt, 4};
   const std::vector<bool> buys{true, false};
   const std::vector<double> prices{0.5, 0.25};
   v.append_columns(serials, venues, conditions, buys, prices);
-  EXPECT_EQ(v, (ticks{{1, 2, 3, true, 1.5}, {7, 1, {}, true, 0.5}, {8, 19, 4, false, 0.25}}));
+  EXPECT_EQ(v, (trades{{1, 2, 3, true, 1.5}, {7, 1, {}, true, 0.5}, {8, 19, 4, false, 0.25}}));
   const std::vector<int> wrong{1, 20};
   EXPECT_THROW(v.append_columns(serials, wrong, conditions, buys, prices), std::out_of_range);
   EXPECT_EQ(v.size(), 3u);
 }
 
 TEST(RecordVector, SaysHowManyBytesARowTakes) {
-  EXPECT_EQ(ticks::bytes_per_row(), 8 + 1 + 4 + 8 + 2.0 / 8);
+  EXPECT_EQ(trades::bytes_per_row(), 8 + 1 + 4 + 8 + 2.0 / 8);
+  EXPECT_EQ(deft::record_vector<deft_test::lineitem>::bytes_per_row(), 33 + 1.0 / 8);
+  EXPECT_EQ(deft::record_vector<deft_test::market_tick>::bytes_per_row(), 28 + 6.0 / 8);
+  EXPECT_EQ(deft::record_vector<deft_test::log_event>::bytes_per_row(), 35 + 4.0 / 8);
+  EXPECT_EQ(deft::record_vector<deft_test::particle>::bytes_per_row(), 50 + 2.0 / 8);
+  EXPECT_EQ(deft::record_vector<deft_test::web_session>::bytes_per_row(), 35 + 7.0 / 8);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ using deft_test::faults;
 using deft_test::make_everything;
 using deft_test::person;
 using deft_test::test_allocator;
-using deft_test::tick;
+using deft_test::trade;
 
 TEST(RecordVectorMemory, IsOneBlockWithoutTextsHoweverManyColumns) {
   std::size_t allocations = 0;
@@ -44,7 +44,7 @@ TEST(RecordVectorMemory, IsOneBlockWithoutTextsHoweverManyColumns) {
     bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
   } resource(&allocations);
 
-  deft::pmr::record_vector<tick> v(&resource);
+  deft::pmr::record_vector<trade> v(&resource);
   EXPECT_EQ(allocations, 0u);
   v.reserve(1000);
   EXPECT_EQ(allocations, 1u);
@@ -110,13 +110,13 @@ TEST(RecordVectorMemory, PropagatesAllocatorsAsTheirTraitsSay) {
 }
 
 TEST(RecordVectorMemory, RefusesMoreThanTheAllocatorHas) {
-  using table = deft::record_vector<tick, deft::byte_columns, deft_test::tiny_allocator<tick>>;
+  using table = deft::record_vector<trade, deft::byte_columns, deft_test::tiny_allocator<trade>>;
   table v;
   EXPECT_THROW(v.resize(10'000), std::length_error);
   EXPECT_THROW(v.reserve(static_cast<std::size_t>(-1)), std::length_error);
-  deft::record_vector<tick> w(3);
+  deft::record_vector<trade> w(3);
   EXPECT_THROW(w.resize(static_cast<std::size_t>(-1)), std::length_error);
-  EXPECT_THROW(w.insert(w.cbegin(), static_cast<std::size_t>(-1), tick{}), std::length_error);
+  EXPECT_THROW(w.insert(w.cbegin(), static_cast<std::size_t>(-1), trade{}), std::length_error);
   EXPECT_EQ(w.size(), 3u);
 }
 

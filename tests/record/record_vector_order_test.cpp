@@ -23,9 +23,9 @@ namespace {
 
 using deft_test::everything;
 using deft_test::make_everything;
-using deft_test::tick;
+using deft_test::trade;
 using table = deft::record_vector<everything>;
-using ticks = deft::record_vector<tick>;
+using trades = deft::record_vector<trade>;
 
 std::vector<everything> shuffled(int n, unsigned seed) {
   std::vector<everything> rows;
@@ -177,26 +177,26 @@ TEST(RecordVectorPermute, RearrangesAndChecksPositions) {
 }
 
 TEST(RecordVectorGroupBy, GivesEachKeyItsRowsInOrder) {
-  ticks v;
+  trades v;
   for (int i = 0; i < 1000; ++i) {
     v.push_back({i, i * 7 % 20, i % 3 == 0 ? std::nullopt : std::optional(i % 5), i % 2 == 0, 1.0});
   }
-  const auto groups = v.group_by<&tick::venue>();
+  const auto groups = v.group_by<&trade::venue>();
   ASSERT_EQ(groups.size(), 20u);
   std::size_t rows = 0;
   int expected = 0;
   for (const auto& [venue, positions] : groups) {
     EXPECT_EQ(venue, expected++);
     EXPECT_TRUE(std::ranges::is_sorted(positions));
-    for (const std::size_t i : positions) EXPECT_EQ(v[i].get<&tick::venue>(), venue);
+    for (const std::size_t i : positions) EXPECT_EQ(v[i].get<&trade::venue>(), venue);
     rows += positions.size();
   }
   EXPECT_EQ(rows, 1000u);
-  const auto by_two = v.group_by<&tick::buy, &tick::condition>();
+  const auto by_two = v.group_by<&trade::buy, &trade::condition>();
   ASSERT_EQ(by_two.size(), 12u);
   EXPECT_EQ(by_two[0].key, (std::tuple(false, std::optional<std::int32_t>())));
   for (std::size_t i = 1; i < by_two.size(); ++i) EXPECT_LT(by_two[i - 1].key, by_two[i].key);
-  EXPECT_TRUE(ticks().group_by<&tick::venue>().empty());
+  EXPECT_TRUE(trades().group_by<&trade::venue>().empty());
 }
 
 }  // namespace

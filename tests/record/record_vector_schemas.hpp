@@ -11,7 +11,7 @@
 
 namespace deft_test {
 
-enum class side : std::uint8_t { buy, sell, cross };
+enum class direction : std::uint8_t { buy, sell, cross };
 
 struct point {
   float x;
@@ -28,27 +28,27 @@ struct everything {
   double price;
   std::optional<std::int32_t> count;
   std::string name;
-  deft::bounded_enum<side, side::cross> way;
+  deft::bounded_enum<direction, direction::cross> way;
   std::optional<bool> answer;
   std::optional<std::string> note;
   std::array<std::int16_t, 3> triple;
   std::chrono::sys_time<std::chrono::nanoseconds> when;
   std::optional<deft::bounded<int, 10, 20>> grade;
   point where;
-  side plain_side;
+  direction plain_side;
 
   bool operator==(const everything&) const = default;
 };
 
 /// What can be told apart by `serial`, and ordered by other fields.
-struct tick {
+struct trade {
   std::int64_t serial;
   deft::bounded<int, 0, 19> venue;
   std::optional<std::int32_t> condition;
   bool buy;
   double price;
 
-  bool operator==(const tick&) const = default;
+  bool operator==(const trade&) const = default;
 };
 
 struct person {
@@ -66,14 +66,14 @@ inline everything make_everything(int i) {
   e.price = i * 0.25;
   if (i % 4 != 0) e.count = i * 7;
   e.name = "row number " + std::to_string(i) + (i % 5 == 0 ? " with a longer tail of characters" : "");
-  e.way = static_cast<side>(i % 3);
+  e.way = static_cast<direction>(i % 3);
   if (i % 2 == 0) e.answer = i % 4 == 0;
   if (i % 3 != 1) e.note = std::string(static_cast<std::size_t>(i % 23), static_cast<char>('a' + i % 26));
   e.triple = {static_cast<std::int16_t>(i), static_cast<std::int16_t>(-i), 7};
   e.when = std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(i * 13LL));
   if (i % 7 != 2) e.grade = 10 + i % 11;
   e.where = {static_cast<float>(i), static_cast<float>(-i)};
-  e.plain_side = static_cast<side>((i + 1) % 3);
+  e.plain_side = static_cast<direction>((i + 1) % 3);
   return e;
 }
 

@@ -190,23 +190,23 @@ TEST(RecordVectorShare, IsDroppedOnAnyThread) {
 
 // ThreadSanitizer sees whether they do.
 TEST(RecordVectorThreads, MayWriteDifferentRunsOf64Rows) {
-  using packed = deft::bit_packed<&deft_test::tick::venue>;
-  deft::record_vector<deft_test::tick, packed> v(4 * 64);
+  using packed = deft::bit_packed<&deft_test::trade::venue>;
+  deft::record_vector<deft_test::trade, packed> v(4 * 64);
   std::vector<std::thread> writers;
   for (std::size_t n = 0; n < 4; ++n) {
     writers.emplace_back([&v, n] {
       for (std::size_t i = 64 * n; i < 64 * n + 64; ++i) {
-        v[i].set<&deft_test::tick::venue>(n);
-        v[i].set<&deft_test::tick::buy>(i % 2 == 0);
-        v[i].set<&deft_test::tick::condition>(std::optional<int>(static_cast<int>(i)));
+        v[i].set<&deft_test::trade::venue>(n);
+        v[i].set<&deft_test::trade::buy>(i % 2 == 0);
+        v[i].set<&deft_test::trade::condition>(std::optional<int>(static_cast<int>(i)));
       }
     });
   }
   for (auto& writer : writers) writer.join();
   for (std::size_t i = 0; i < v.size(); ++i) {
-    EXPECT_EQ(v[i].get<&deft_test::tick::venue>(), static_cast<int>(i / 64));
-    EXPECT_EQ(v[i].get<&deft_test::tick::buy>(), i % 2 == 0);
-    EXPECT_EQ(v[i].get<&deft_test::tick::condition>(), static_cast<int>(i));
+    EXPECT_EQ(v[i].get<&deft_test::trade::venue>(), static_cast<int>(i / 64));
+    EXPECT_EQ(v[i].get<&deft_test::trade::buy>(), i % 2 == 0);
+    EXPECT_EQ(v[i].get<&deft_test::trade::condition>(), static_cast<int>(i));
   }
 }
 
