@@ -28,17 +28,39 @@ struct packed_members<bit_packed<Members...>> {
   }
 };
 
+struct column_part {
+  std::size_t bytes = 0;  // of this part, per row
+  std::size_t bits = 0;
+  std::size_t bytes_before = 0;
+  std::size_t bits_before = 0;
+};
+
+struct column_parts {
+  column_part values;    // of texts: where they start
+  column_part lengths;   // of texts
+  column_part validity;  // of optionals
+};
+
+template <std::size_t Fields>
+struct column_places {
+  std::array<column_parts, Fields> of{};
+  std::size_t bytes = 0;
+  std::size_t bits = 0;
+  std::size_t texts = 0;
+};
+
 /// The block of a table, for `capacity` rows (a multiple of 64):
 ///
 ///     header    of tables with texts: who owns their characters
 ///     bytes     each column of whole bytes, capacity * its width
-///     words     each bit-packed column, then each bitmap: `word_stride(capacity)` bytes per bit of a row
+///     words     each bit-packed column and bitmap: `word_stride(capacity)` bytes per bit of a row
 ///
 /// Every column starts at a multiple of 64 bytes, whatever the capacity, so that the address of a value is
 /// the block's, a constant times the capacity, a constant times the stride, and the index times a constant.
 template <typename T, typename Layout>
 struct table_layout {
   static_assert(check_aggregate<T>::value);
+  static_assert(field_count<T> != 0, "deft::record_vector<T>: the struct has no fields");
   static_assert(packed_members<Layout>::template of_table<T>,
                 "deft::bit_packed<...>: a member is not one of the table's schema");
 
@@ -62,25 +84,9 @@ struct table_layout {
     }
   }
 
-  struct part {
-    std::size_t bytes = 0;  // of this part, per row
-    std::size_t bits = 0;
-    std::size_t bytes_before = 0;
-    std::size_t bits_before = 0;
-  };
-
-  struct parts {
-    part values;    // of texts: where they start
-    part lengths;   // of texts
-    part validity;  // of optionals
-  };
-
-  struct places {
-    std::array<parts, fields> of{};
-    std::size_t bytes = 0;
-    std::size_t bits = 0;
-    std::size_t texts = 0;
-  };
+  using part = column_part;
+  using parts = column_parts;
+  using places = column_places<fields>;
 
   static constexpr places where = []<std::size_t... I>(std::index_sequence<I...>) {
     places all;
