@@ -22,6 +22,21 @@
 
 namespace deft {
 
+namespace detail {
+inline namespace DEFT_TAG {
+
+// Fields may be left out, as in braces.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+template <typename T, typename... Args>
+[[nodiscard]] T make_aggregate(Args&&... args) {
+  return T{std::forward<Args>(args)...};
+}
+#pragma GCC diagnostic pop
+
+}  // namespace DEFT_TAG
+}  // namespace detail
+
 /// The part of record_vector that changes how many rows there are, and their order. Not for use by itself.
 ///
 /// Every function that fails leaves the table as it was.
@@ -121,7 +136,7 @@ class table_update : public table_access<T, Layout, Allocator> {
   template <typename... Args>
     requires requires(Args&&... args) { T{std::forward<Args>(args)...}; }
   DEFT_TAGGED row emplace_back(Args&&... args) {
-    push_back(T{std::forward<Args>(args)...});
+    push_back(detail::make_aggregate<T>(std::forward<Args>(args)...));
     return detail::row_access::make<row>(block_, size_ - 1);
   }
 
@@ -224,7 +239,7 @@ class table_update : public table_access<T, Layout, Allocator> {
   template <typename... Args>
     requires requires(Args&&... args) { T{std::forward<Args>(args)...}; }
   DEFT_TAGGED iterator emplace(const_iterator position, Args&&... args) {
-    return insert(position, T{std::forward<Args>(args)...});
+    return insert(position, detail::make_aggregate<T>(std::forward<Args>(args)...));
   }
 
   /// @}
