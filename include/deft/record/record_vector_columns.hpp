@@ -109,6 +109,9 @@ class string_column {
   /// No texts.
   string_column() = default;
 
+  /// The texts of a column: text i has `lengths[i]` characters from `begins[i]` on.
+  /// @pre         The arrays are of `size` elements, `begins` of one more where the texts are in order.
+  /// @complexity  O(1). @concurrency Safe.
   DEFT_TAGGED string_column(const char* characters, std::size_t character_count, const std::uint64_t* begins,
                             const std::uint32_t* lengths, std::size_t size, bool in_order) noexcept
       : characters_(characters),
@@ -202,6 +205,9 @@ class packed_column {
   /// No values.
   packed_column() = default;
 
+  /// The first `size` values of a column.
+  /// @pre         `words` holds size * Bits bits, in whole words.
+  /// @complexity  O(1). @concurrency Safe.
   DEFT_TAGGED packed_column(const std::byte* words, std::size_t size) noexcept : words_(words), size_(size) {}
 
   /// Size and ends.

@@ -424,7 +424,7 @@ class table_iterator {
     return a.index_ <=> b.index_;
   }
 
-  /// The row as a value: what algorithms keep while they move others.
+  // The row as a value: what algorithms keep while they move others.
   DEFT_TAGGED friend T iter_move(const table_iterator& it) { return static_cast<T>(*it); }
 
   DEFT_TAGGED friend void iter_swap(const table_iterator& a, const table_iterator& b)
