@@ -54,7 +54,12 @@ const std::vector<void (*)(table&)> changes{
     [](table& v) { v.insert(v.cbegin() + 2, make_everything(400)); },
     [](table& v) { v.resize(3); },
     [](table& v) { v.resize(1000); },
-    [](table& v) { v.resize_for_overwrite(50); },
+    [](table& v) {
+      const std::size_t before = v.size();
+      v.resize_for_overwrite(50);
+      // What is not overwritten is anything.
+      for (std::size_t i = before; i < 50; ++i) v[i] = make_everything(static_cast<int>(i));
+    },
     [](table& v) { v.clear(); },
     [](table& v) { v.sort_by<&everything::price>(std::ranges::greater{}); },
     [](table& v) { std::ranges::reverse(v); },
