@@ -28,7 +28,7 @@ void decode_each(const std::byte* words, std::size_t first, std::size_t count, u
 template <typename Target>
 void decode_windows(const std::byte* words, std::size_t first, std::size_t count, unsigned bits,
                     Target lowest, Target* out) noexcept {
-  const std::uint64_t mask = low_bits(bits);
+  const std::uint64_t mask = low_ones(bits);
   std::size_t bit = first * bits;
   for (std::size_t i = 0; i < count; ++i, bit += bits) {
     std::uint64_t window = 0;

@@ -37,7 +37,7 @@ void decodes_every_width() {
       std::vector<Target> values(size);
       const auto lowest = static_cast<Target>(random());
       for (std::size_t i = 0; i < size; ++i) {
-        const std::uint64_t value = random() & detail::low_bits(bits);
+        const std::uint64_t value = random() & detail::low_ones(bits);
         detail::store_bits(words.data(), i * bits, bits, value);
         values[i] = static_cast<Target>(value + lowest);
       }

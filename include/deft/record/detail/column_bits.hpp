@@ -47,7 +47,7 @@ DEFT_TAGGED inline void append_bit(std::byte* bits, std::size_t i, bool value) n
   bits[i / 8] |= static_cast<std::byte>(static_cast<unsigned>(value) << (i % 8));
 }
 
-[[nodiscard]] DEFT_TAGGED constexpr std::uint64_t low_bits(std::size_t count) noexcept {
+[[nodiscard]] DEFT_TAGGED constexpr std::uint64_t low_ones(std::size_t count) noexcept {
   return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
 }
 
@@ -58,7 +58,7 @@ DEFT_TAGGED inline void append_bit(std::byte* bits, std::size_t i, bool value) n
   const auto shift = static_cast<unsigned>(first % 64);
   std::uint64_t value = load_word(words, i) >> shift;
   if (shift + count > 64) value |= load_word(words, i + 1) << (64 - shift);
-  return value & low_bits(count);
+  return value & low_ones(count);
 }
 
 /// Writes `count` bits (1 to 64); those of `value` above them are zero.
@@ -66,7 +66,7 @@ DEFT_TAGGED inline void store_bits(std::byte* words, std::size_t first, std::siz
                                    std::uint64_t value) noexcept {
   const std::size_t i = first / 64;
   const auto shift = static_cast<unsigned>(first % 64);
-  const std::uint64_t mask = low_bits(count);
+  const std::uint64_t mask = low_ones(count);
   store_word(words, i, (load_word(words, i) & ~(mask << shift)) | (value << shift));
   if (shift + count > 64) {
     store_word(words, i + 1, (load_word(words, i + 1) & ~(mask >> (64 - shift))) | (value >> (64 - shift)));
