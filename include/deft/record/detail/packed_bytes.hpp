@@ -76,12 +76,12 @@ DEFT_TAGGED constexpr std::uint64_t fold_product(std::uint64_t a, std::uint64_t 
 #endif
 }
 
-inline namespace DEFT_TAG {
-
 // Vectors of the compiler's own, which every machine has or makes up: half the instructions of 8-byte words.
 using bits_16 [[gnu::vector_size(16)]] = std::int64_t;
 using doubles_16 [[gnu::vector_size(16)]] = double;
 using floats_16 [[gnu::vector_size(16)]] = float;
+
+inline namespace DEFT_TAG {
 
 template <typename Vector>
 [[nodiscard, gnu::always_inline]] inline Vector load_vector(const std::byte* from) noexcept {
