@@ -137,9 +137,11 @@ template <typename Places, std::size_t I>
   return nans;
 }
 
-// Whether all floating-point numbers lie in lanes of whole vectors.
+// Whether all floating-point numbers lie in lanes of whole vectors, on machines on which nans_of counts them
+// right.
 template <typename Places, std::size_t Size>
 consteval bool floats_lie_in_lanes() {
+  if (std::endian::native != std::endian::little) return false;
   for (std::size_t i = 0; i < Size; ++i) {
     if (Places::sizes[i] != 0 && (i % Places::sizes[i] != 0 || i >= Size / 16 * 16)) return false;
   }
