@@ -26,10 +26,14 @@ namespace deft::detail {
 template <std::size_t Size, std::size_t Width>
 inline constexpr std::size_t word_count = (Size + Width - 1) / Width;
 
+inline namespace DEFT_TAG {
+
 template <std::size_t Size, std::size_t Width>
-consteval std::size_t word_begin(std::size_t i) {
+[[nodiscard, gnu::always_inline]] inline constexpr std::size_t word_begin(std::size_t i) noexcept {
   return Size < Width ? 0 : std::min(Width * i, Size - Width);
 }
+
+}  // namespace DEFT_TAG
 
 /// What is known of a layout's floating-point numbers: where they are, and which words hold something else.
 template <typename Layout, std::size_t Size>
