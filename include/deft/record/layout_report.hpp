@@ -22,7 +22,7 @@ struct field_layout {
   std::size_t bits;          ///< Beyond the whole bytes, from `bit`.
   std::size_t bit;           ///< Counted from the record's first byte; 0 where there are no bits.
 
-  friend bool operator==(const field_layout&, const field_layout&) = default;
+  DEFT_TAGGED friend bool operator==(const field_layout&, const field_layout&) = default;
 };
 
 /// What a schema of N fields takes.
@@ -35,7 +35,7 @@ struct record_layout {
   std::size_t packed_waste;  ///< Bits of the packed record beyond these.
   std::array<field_layout, N> fields;
 
-  friend bool operator==(const record_layout&, const record_layout&) = default;
+  DEFT_TAGGED friend bool operator==(const record_layout&, const record_layout&) = default;
 };
 
 inline namespace DEFT_TAG {

@@ -73,7 +73,8 @@ consteval bool names_are_distinct(const std::array<std::string_view, N>& names) 
 ///
 /// Use it for results of few fields that no struct is worth: a pair whose elements say what they are. Where a
 /// struct exists, it is the schema: see packed and record_vector. Unlike a std::tuple, it compares,
-/// hashes and prints with its names, and fields are never found by type or number only.
+/// hashes and prints with its names, and fields are never found by type or number only. It is a schema, too:
+/// packed<record<...>>.
 ///
 /// Memory: as a struct of the same fields in the same order. Threads: as for a struct.
 template <typename... Fields>
@@ -86,6 +87,8 @@ class record {
   static_assert(detail::names_are_distinct(field_names_), "deft::record: two fields have the same name");
 
  public:
+  using described_types = detail::type_list<typename Fields::type...>;
+
   /// The number of fields.
   static constexpr std::size_t size = sizeof...(Fields);
 
@@ -166,12 +169,20 @@ class record {
     return copy;
   }
 
-  /// Calls f with all fields.
+  /// Calls f with references to all fields.
   /// @returns     What f returns. @throws What f throws. @complexity One call. @concurrency That of f.
+  /// @{
   template <typename F>
   DEFT_TAGGED constexpr decltype(auto) visit(F&& f) const {
-    return visit_each(std::forward<F>(f), std::make_index_sequence<size>());
+    return visit_each(elements_, std::forward<F>(f), std::make_index_sequence<size>());
   }
+
+  template <typename F>
+  DEFT_TAGGED constexpr decltype(auto) visit(F&& f) {
+    return visit_each(elements_, std::forward<F>(f), std::make_index_sequence<size>());
+  }
+
+  /// @}
 
   /// The values.
   /// @returns     A tuple of copies. @throws What copying throws. @complexity O(fields).
@@ -203,9 +214,10 @@ class record {
   /// @}
 
  private:
-  template <typename F, std::size_t... I>
-  DEFT_TAGGED constexpr decltype(auto) visit_each(F&& f, std::index_sequence<I...>) const {
-    return std::forward<F>(f)(detail::element_at<I>(elements_)...);
+  template <typename Elements, typename F, std::size_t... I>
+  DEFT_TAGGED static constexpr decltype(auto) visit_each(Elements& elements, F&& f,
+                                                         std::index_sequence<I...>) {
+    return std::forward<F>(f)(detail::element_at<I>(elements)...);
   }
 
   template <std::size_t... I>

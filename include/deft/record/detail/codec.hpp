@@ -7,8 +7,9 @@
 ///   has_invalid            whether some bits are no value
 ///   encode(value, bytes, writer), decode(bytes, reader)
 ///   valid(bytes, reader)   whether bytes and bits of unknown origin are what encode would have written
-///   equal_floats(a, b), settle_floats(bytes), mark_floats(mask)
-///                          see packed_floats.hpp
+///   equal_floats(a, b)     compares the numbers
+///   put_floats(bytes, writer)  such bits of the numbers that equal ones have equal bits
+///   mark_floats(sizes)     writes the size of each number at its first byte
 #pragma once
 
 #include <algorithm>
@@ -172,15 +173,20 @@ struct codec<F, Aligned> {
     return load_value<number>(a) == load_value<number>(b);
   }
 
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* bytes_of_value) noexcept {
-    using number = number_in<F>;
-    const number x = load_value<number>(bytes_of_value);
-    // -0.0 + 0.0 is 0.0. A NaN becomes the one that the compiler makes.
-    store_value(bytes_of_value,
-                x == x ? static_cast<number>(x + number{0}) : std::numeric_limits<number>::quiet_NaN());
+  // The bits of a number such that equal numbers have equal bits, and all NaNs the same.
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
+    constexpr std::size_t width = 8 * sizeof(F);
+    constexpr std::uint64_t sign = std::uint64_t{1} << (width - 1);
+    constexpr std::uint64_t infinity = sizeof(F) == 8 ? 0x7ff0000000000000u : 0x7f800000u;
+    std::uint64_t number = load_value<std::conditional_t<sizeof(F) == 8, std::uint64_t, std::uint32_t>>(from);
+    const std::uint64_t magnitude = number & ~sign;
+    number = magnitude == 0 ? 0 : number;
+    number = magnitude > infinity ? infinity + 1 : number;
+    to.put(number, width);
   }
 
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept { std::fill_n(mask, bytes, true); }
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept { *sizes = sizeof(F); }
 };
 
 template <typename X, bool Aligned>
@@ -206,9 +212,11 @@ struct codec<std::optional<X>, Aligned> {
 
   [[gnu::always_inline]] DEFT_TAGGED static constexpr std::optional<X> decode(
       const std::byte* from, bit_reader& bits_from) noexcept {
-    if (bits_from.take(1) != 0) return value_codec::decode(from, bits_from);
-    bits_from.at += value_codec::bits;
-    return std::nullopt;
+    // What is absent is zero, which is a value, too: without a branch, which would often be guessed wrong.
+    const bool present = bits_from.take(1) != 0;
+    std::optional<X> value(value_codec::decode(from, bits_from));
+    if (!present) value.reset();
+    return value;
   }
 
   DEFT_TAGGED static constexpr bool valid(const std::byte* from, bit_reader& bits_from) noexcept {
@@ -235,11 +243,14 @@ struct codec<std::optional<X>, Aligned> {
     return value_codec::equal_floats(a, b);
   }
 
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* value) noexcept {
-    value_codec::settle_floats(value);
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
+    value_codec::put_floats(from, to);
   }
 
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept { value_codec::mark_floats(mask); }
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept {
+    value_codec::mark_floats(sizes);
+  }
 };
 
 template <typename X, std::size_t N, bool Aligned>
@@ -287,12 +298,13 @@ struct codec<std::array<X, N>, Aligned> {
     return all;
   }
 
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* values) noexcept {
-    for (std::size_t i = 0; i < N; ++i) value_codec::settle_floats(values + i * stride);
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
+    for (std::size_t i = 0; i < N; ++i) value_codec::put_floats(from + i * stride, to);
   }
 
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept {
-    for (std::size_t i = 0; i < N; ++i) value_codec::mark_floats(mask + i * stride);
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept {
+    for (std::size_t i = 0; i < N; ++i) value_codec::mark_floats(sizes + i * stride);
   }
 };
 

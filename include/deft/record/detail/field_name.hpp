@@ -76,7 +76,9 @@ consteval std::array<std::string_view, sizeof...(I)> spell_fields(std::index_seq
 
 template <typename T>
 consteval auto names_of_fields() {
-  if constexpr (check_aggregate<T>::value) {
+  if constexpr (described<T>) {
+    return T::names();
+  } else if constexpr (check_aggregate<T>::value) {
     return spell_fields<T>(std::make_index_sequence<field_count<T>>());
   } else {
     return std::array<std::string_view, 0>{};

@@ -127,14 +127,15 @@ struct layout_of_types<type_list<F...>, Aligned> {
     return all;
   }
 
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* values) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
     std::size_t i = 0;
-    (field_settle_floats<codec<F, Aligned>>(values + places.fields[i++].byte), ...);
+    (field_put_floats<codec<F, Aligned>>(from + places.fields[i++].byte, to), ...);
   }
 
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept {
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept {
     std::size_t i = 0;
-    (field_mark_floats<codec<F, Aligned>>(mask + places.fields[i++].byte), ...);
+    (field_mark_floats<codec<F, Aligned>>(sizes + places.fields[i++].byte), ...);
   }
 
  private:
@@ -159,13 +160,14 @@ struct layout_of_types<type_list<F...>, Aligned> {
   }
 
   template <typename Codec>
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr void field_settle_floats(std::byte* values) noexcept {
-    if constexpr (Codec::has_floats) Codec::settle_floats(values);
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void field_put_floats(const std::byte* from,
+                                                                            bit_writer& to) noexcept {
+    if constexpr (Codec::has_floats) Codec::put_floats(from, to);
   }
 
   template <typename Codec>
-  DEFT_TAGGED static constexpr void field_mark_floats(bool* mask) noexcept {
-    if constexpr (Codec::has_floats) Codec::mark_floats(mask);
+  DEFT_TAGGED static constexpr void field_mark_floats(unsigned char* sizes) noexcept {
+    if constexpr (Codec::has_floats) Codec::mark_floats(sizes);
   }
 };
 

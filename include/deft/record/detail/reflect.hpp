@@ -96,9 +96,15 @@ consteval std::size_t first_most_values() {
   }
 }
 
+// What is no aggregate but says itself what an aggregate does not: deft::record.
+template <typename T>
+concept described = requires { typename T::described_types; };
+
 template <typename T>
 consteval std::size_t count_values() {
-  if constexpr (!std::is_aggregate_v<T> || std::is_array_v<T>) {
+  if constexpr (described<T>) {
+    return T::size;
+  } else if constexpr (!std::is_aggregate_v<T> || std::is_array_v<T>) {
     return 0;
   } else if constexpr (takes_values<T, 0>) {
     return most_values_above<T, 0, 8>();
@@ -120,7 +126,7 @@ consteval bool counts_elements(std::index_sequence<I...>) {
 template <typename T>
 consteval bool find_array_field() {
   constexpr std::size_t n = field_count<T>;
-  if constexpr (n > max_fields) {
+  if constexpr (n > max_fields || described<T>) {
     return false;
   } else if constexpr (field_tie<n>::template takes_braces<T>) {
     return false;  // The usual case costs one attempt.
@@ -142,7 +148,8 @@ template <typename T, std::size_t N>
 inline constexpr bool is_std_array<std::array<T, N>> = true;
 
 template <typename T>
-inline constexpr bool is_plain_class = std::is_class_v<T> && std::is_aggregate_v<T> && !is_std_array<T>;
+inline constexpr bool is_plain_class =
+    (std::is_class_v<T> && std::is_aggregate_v<T> && !is_std_array<T>) || described<T>;
 
 /// A class whose fields deft can find: an aggregate of at most 64 fields, without base classes and without C
 /// arrays, const fields and references.
@@ -173,7 +180,9 @@ inline namespace DEFT_TAG {
 /// Calls f with a reference to each field, in declaration order.
 template <typename T, typename F>
 [[gnu::always_inline]] constexpr decltype(auto) visit_fields(T& object, F&& f) {
-  if constexpr (check_aggregate<std::remove_const_t<T>>::value) {
+  if constexpr (described<std::remove_const_t<T>>) {
+    return object.visit(static_cast<F&&>(f));
+  } else if constexpr (check_aggregate<std::remove_const_t<T>>::value) {
     return field_tie<field_count<std::remove_const_t<T>>>::visit(object, static_cast<F&&>(f));
   }
 }
