@@ -151,17 +151,17 @@ class table_base {
   template <auto Key>
   [[nodiscard]] DEFT_TAGGED auto column() const& noexcept {
     constexpr std::size_t i = number<Key>;
-    constexpr detail::column_kind kind = layout::template kind<i>();
+    constexpr detail::storage_kind kind = layout::template kind<i>();
     using c = typename layout::template column<i>;
     const detail::const_block_ref block = block_;
-    if constexpr (kind == detail::column_kind::bit) {
+    if constexpr (kind == detail::storage_kind::bit) {
       if (block.columns == nullptr) return bits_view();
       return bits_view({layout::template words<i>(block.columns, block.capacity), bitmap_bytes()}, 0, size_);
-    } else if constexpr (kind == detail::column_kind::packed) {
+    } else if constexpr (kind == detail::storage_kind::packed) {
       return packed_column<typename c::stored, c::bits, c::lowest>(
           block.columns == nullptr ? nullptr : layout::template words<i>(block.columns, block.capacity),
           size_);
-    } else if constexpr (kind == detail::column_kind::text) {
+    } else if constexpr (kind == detail::storage_kind::text) {
       if (block.columns == nullptr) return string_column();
       const detail::text_heap& heap = moves::texts_of(block.columns).heaps[layout::text_number(i)];
       return string_column(heap.data, heap.used, layout::template values<i>(block.columns, block.capacity),
@@ -285,7 +285,7 @@ class table_base {
  protected:
   // A NaN makes a table differ from itself.
   static constexpr bool all_equal_themselves = []<std::size_t... I>(std::index_sequence<I...>) {
-    return ((layout::template kind<I>() != detail::column_kind::plain ||
+    return ((layout::template kind<I>() != detail::storage_kind::plain ||
              std::is_integral_v<typename layout::template column<I>::stored> ||
              std::is_enum_v<typename layout::template column<I>::stored>) &&
             ...);
@@ -327,7 +327,7 @@ class table_base {
     if constexpr (layout::template column<I>::nullable) {
       if (!(this->template validity<I>() == other.template validity<I>())) return false;
     }
-    if constexpr (layout::template kind<I>() == detail::column_kind::plain &&
+    if constexpr (layout::template kind<I>() == detail::storage_kind::plain &&
                   layout::template column<I>::nullable) {
       for (size_type i = 0; i < size_; ++i) {
         if (!(moves::template load<I>(block_, i) == moves::template load<I>(other.block_, i))) return false;

@@ -76,7 +76,7 @@ class basic_row {
 
   template <std::size_t I>
   static constexpr bool is_plain =
-      layout::template kind<I>() == detail::column_kind::plain && !layout::template column<I>::nullable;
+      layout::template kind<I>() == detail::storage_kind::plain && !layout::template column<I>::nullable;
 
  public:
   using value_type = T;
@@ -244,7 +244,7 @@ class basic_row {
   DEFT_TAGGED static auto accepted(const Value& value) {
     using field = typename layout::template field<I>;
     using seen = typename rows::template seen<I>;
-    if constexpr (layout::template kind<I>() == detail::column_kind::text) {
+    if constexpr (layout::template kind<I>() == detail::storage_kind::text) {
       static_assert(std::is_convertible_v<const Value&, seen>, "deft: a text is set from a string");
       return seen(value);
     } else if constexpr (std::is_same_v<Value, field>) {
@@ -265,7 +265,7 @@ class basic_row {
 
   template <std::size_t I>
   DEFT_TAGGED void reserve([[maybe_unused]] const typename layout::template field<I>& value) const {
-    if constexpr (layout::template kind<I>() == detail::column_kind::text) {
+    if constexpr (layout::template kind<I>() == detail::storage_kind::text) {
       const auto wanted = rows::template characters<I>(value);
       detail::text_column::check_length(wanted);
       rows::template text<I>(block_).reserve(wanted.size());

@@ -28,10 +28,12 @@ inline namespace DEFT_TAG {
 // Fields may be left out, as in braces.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 template <typename T, typename... Args>
 [[nodiscard]] T make_aggregate(Args&&... args) {
   return T{std::forward<Args>(args)...};
 }
+
 #pragma GCC diagnostic pop
 
 }  // namespace DEFT_TAG

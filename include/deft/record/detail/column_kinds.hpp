@@ -26,7 +26,7 @@ using byte_columns = bit_packed<>;
 
 namespace detail {
 
-enum class column_kind : unsigned char {
+enum class storage_kind : unsigned char {
   plain,     ///< The field's own type.
   narrowed,  ///< The value of a bounded type, in the smallest integer that holds its domain.
   packed,    ///< The same less the lower bound, in as many bits as that needs.
@@ -41,7 +41,7 @@ struct payload_column {
                 "deft::record_vector: a field is neither trivially copyable nor a std::string (nor a "
                 "std::optional of such): no column can hold it");
   static_assert(alignof(F) <= 64, "deft::record_vector: columns are aligned to 64 bytes, a field wants more");
-  static constexpr column_kind kind = column_kind::plain;
+  static constexpr storage_kind kind = storage_kind::plain;
   static constexpr unsigned bits = 0;
   using stored = F;
   using seen = F;
@@ -53,7 +53,7 @@ struct payload_column {
 
 template <>
 struct payload_column<bool> {
-  static constexpr column_kind kind = column_kind::bit;
+  static constexpr storage_kind kind = storage_kind::bit;
   static constexpr unsigned bits = 1;
   using stored = bool;
   using seen = bool;
@@ -61,7 +61,7 @@ struct payload_column<bool> {
 
 template <>
 struct payload_column<std::string> {
-  static constexpr column_kind kind = column_kind::text;
+  static constexpr storage_kind kind = storage_kind::text;
   static constexpr unsigned bits = 0;
   using stored = std::uint64_t;
   using seen = std::string_view;
@@ -70,7 +70,7 @@ struct payload_column<std::string> {
 template <typename F>
   requires is_bounded<F>
 struct payload_column<F> {
-  static constexpr column_kind kind = column_kind::narrowed;
+  static constexpr storage_kind kind = storage_kind::narrowed;
   static constexpr unsigned bits = F::bits;
   static constexpr std::uint64_t lowest = static_cast<std::uint64_t>(F::lowest);
   using stored = typename F::storage_type;

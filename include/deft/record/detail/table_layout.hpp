@@ -74,11 +74,11 @@ struct table_layout {
   using column = field_column<field<I>>;
 
   template <std::size_t I>
-  static constexpr column_kind kind() {
+  static constexpr storage_kind kind() {
     if constexpr (packed_members<Layout>::contains(I)) {
-      static_assert(column<I>::kind == column_kind::narrowed,
+      static_assert(column<I>::kind == storage_kind::narrowed,
                     "deft::bit_packed<...>: only bounded fields can be bit-packed (bools are already)");
-      return column_kind::packed;
+      return storage_kind::packed;
     } else {
       return column<I>::kind;
     }
@@ -92,14 +92,14 @@ struct table_layout {
     places all;
     const auto describe = [&]<std::size_t F>(std::integral_constant<std::size_t, F>) {
       parts& p = all.of[F];
-      constexpr column_kind k = kind<F>();
-      if constexpr (k == column_kind::text) {
+      constexpr storage_kind k = kind<F>();
+      if constexpr (k == storage_kind::text) {
         p.values.bytes = sizeof(std::uint64_t);
         p.lengths.bytes = sizeof(std::uint32_t);
         ++all.texts;
-      } else if constexpr (k == column_kind::bit) {
+      } else if constexpr (k == storage_kind::bit) {
         p.values.bits = 1;
-      } else if constexpr (k == column_kind::packed) {
+      } else if constexpr (k == storage_kind::packed) {
         p.values.bits = column<F>::bits;
       } else {
         p.values.bytes = sizeof(typename column<F>::stored);

@@ -30,7 +30,7 @@ struct table_moves : table_rows<T, Layout> {
   DEFT_TAGGED static void for_each_part(F&& f) {
     base::for_each([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
       constexpr auto& parts = layout::where.of[I];
-      if constexpr (layout::template kind<I>() != column_kind::text) {
+      if constexpr (layout::template kind<I>() != storage_kind::text) {
         f(std::integral_constant<std::size_t, 3 * I>{});
       } else if constexpr (Texts) {
         f(std::integral_constant<std::size_t, 3 * I>{});

@@ -37,7 +37,7 @@ template <typename T>
 inline constexpr bool is_descending<std::greater<T>> = true;
 
 template <std::size_t Size>
-using unsigned_of_size =
+using sort_key_of_size =
     std::conditional_t<Size == 1, std::uint8_t,
                        std::conditional_t<Size == 2, std::uint16_t,
                                           std::conditional_t<Size == 4, std::uint32_t, std::uint64_t>>>;
@@ -61,7 +61,7 @@ template <typename T>
   } else if constexpr (std::is_enum_v<T>) {
     return sort_key(static_cast<std::underlying_type_t<T>>(value));
   } else {
-    using key = unsigned_of_size<sizeof(T)>;
+    using key = sort_key_of_size<sizeof(T)>;
     constexpr key top = static_cast<key>(key{1} << (8 * sizeof(T) - 1));
     if constexpr (std::is_floating_point_v<T>) {
       if (value != value) return std::numeric_limits<key>::max();
@@ -82,11 +82,11 @@ struct table_order : table_rows<T, Layout> {
 
   template <std::size_t I>
   static constexpr bool by_key() {
-    constexpr column_kind kind = layout::template kind<I>();
-    if constexpr (kind == column_kind::plain) {
+    constexpr storage_kind kind = layout::template kind<I>();
+    if constexpr (kind == storage_kind::plain) {
       return has_sort_key<typename base::template column<I>::stored>;
     } else {
-      return kind != column_kind::text;
+      return kind != storage_kind::text;
     }
   }
 
@@ -94,10 +94,10 @@ struct table_order : table_rows<T, Layout> {
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED static auto key_of(const_block_ref block, std::size_t i) noexcept {
     using c = typename base::template column<I>;
-    constexpr column_kind kind = layout::template kind<I>();
-    if constexpr (kind == column_kind::bit) {
+    constexpr storage_kind kind = layout::template kind<I>();
+    if constexpr (kind == storage_kind::bit) {
       return static_cast<std::uint8_t>(base::template load_payload<I>(block, i));
-    } else if constexpr (kind == column_kind::packed) {
+    } else if constexpr (kind == storage_kind::packed) {
       return sort_key(c::store(base::template load_payload<I>(block, i)));
     } else {
       return sort_key(layout::template values<I>(block.columns, block.capacity)[i]);

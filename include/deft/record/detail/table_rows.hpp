@@ -67,7 +67,7 @@ struct table_rows {
   DEFT_TAGGED static constexpr void for_each_text([[maybe_unused]] F&& f) {
     if constexpr (layout::texts != 0) {
       for_each([&]<std::size_t I>(std::integral_constant<std::size_t, I> field) {
-        if constexpr (layout::template kind<I>() == column_kind::text) f(field);
+        if constexpr (layout::template kind<I>() == storage_kind::text) f(field);
       });
     }
   }
@@ -94,16 +94,16 @@ struct table_rows {
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED static auto load_payload(const_block_ref block, std::size_t i) noexcept {
     using c = column<I>;
-    constexpr column_kind kind = layout::template kind<I>();
-    if constexpr (kind == column_kind::bit) {
+    constexpr storage_kind kind = layout::template kind<I>();
+    if constexpr (kind == storage_kind::bit) {
       return load_bit(layout::template words<I>(block.columns, block.capacity), i);
-    } else if constexpr (kind == column_kind::packed) {
+    } else if constexpr (kind == storage_kind::packed) {
       std::uint64_t value = 0;
       if constexpr (c::bits != 0) {
         value = load_bits(layout::template words<I>(block.columns, block.capacity), i * c::bits, c::bits);
       }
       return c::load(static_cast<typename c::stored>(value + c::lowest));
-    } else if constexpr (kind == column_kind::text) {
+    } else if constexpr (kind == storage_kind::text) {
       const auto* const lengths = layout::template lengths<I>(block.columns, block.capacity);
       const auto* const begins = layout::template values<I>(block.columns, block.capacity);
       const text_heap& heap = texts_of(block.columns).heaps[layout::text_number(I)];
@@ -127,7 +127,7 @@ struct table_rows {
   [[nodiscard]] DEFT_TAGGED static typename layout::template field<I> load_field(const_block_ref block,
                                                                                  std::size_t i) {
     using field = typename layout::template field<I>;
-    if constexpr (layout::template kind<I>() != column_kind::text) {
+    if constexpr (layout::template kind<I>() != storage_kind::text) {
       return load<I>(block, i);
     } else if constexpr (column<I>::nullable) {
       const auto value = load<I>(block, i);
@@ -141,15 +141,15 @@ struct table_rows {
   template <std::size_t I, bool Append, typename Payload>
   DEFT_TAGGED static void store_payload(block_ref block, std::size_t i, const Payload& value) noexcept {
     using c = column<I>;
-    constexpr column_kind kind = layout::template kind<I>();
-    if constexpr (kind == column_kind::bit) {
+    constexpr storage_kind kind = layout::template kind<I>();
+    if constexpr (kind == storage_kind::bit) {
       std::byte* const bits = layout::template words<I>(block.columns, block.capacity);
       if constexpr (Append) {
         append_bit(bits, i, value);
       } else {
         store_bit(bits, i, value);
       }
-    } else if constexpr (kind == column_kind::packed) {
+    } else if constexpr (kind == storage_kind::packed) {
       if constexpr (c::bits != 0) {
         store_bits(layout::template words<I>(block.columns, block.capacity), i * c::bits, c::bits,
                    static_cast<std::uint64_t>(c::store(value)) - c::lowest);
@@ -163,10 +163,10 @@ struct table_rows {
   template <std::size_t I>
   DEFT_TAGGED static void clear_payload(block_ref block, std::size_t i) noexcept {
     using c = column<I>;
-    constexpr column_kind kind = layout::template kind<I>();
-    if constexpr (kind == column_kind::bit) {
+    constexpr storage_kind kind = layout::template kind<I>();
+    if constexpr (kind == storage_kind::bit) {
       store_bit(layout::template words<I>(block.columns, block.capacity), i, false);
-    } else if constexpr (kind == column_kind::packed) {
+    } else if constexpr (kind == storage_kind::packed) {
       if constexpr (c::bits != 0) {
         store_bits(layout::template words<I>(block.columns, block.capacity), i * c::bits, c::bits, 0);
       }
@@ -180,7 +180,7 @@ struct table_rows {
   /// texts may throw.
   template <std::size_t I, typename Value>
   DEFT_TAGGED static void store(block_ref block, std::size_t i, const Value& value) {
-    constexpr bool is_text = layout::template kind<I>() == column_kind::text;
+    constexpr bool is_text = layout::template kind<I>() == storage_kind::text;
     if constexpr (column<I>::nullable) {
       const bool present = value.has_value();
       if constexpr (is_text) {
@@ -201,15 +201,15 @@ struct table_rows {
   /// Writes a field's value to a new row; for texts there is room.
   template <std::size_t I, typename Value>
   DEFT_TAGGED static void append(block_ref block, std::size_t i, const Value& value) noexcept {
-    constexpr bool is_text = layout::template kind<I>() == column_kind::text;
+    constexpr bool is_text = layout::template kind<I>() == storage_kind::text;
     if constexpr (column<I>::nullable) {
       const bool present = value.has_value();
       if constexpr (is_text) {
         text<I>(block).append(i, present ? std::string_view(*value) : std::string_view());
       } else if (present) {
         store_payload<I, true>(block, i, *value);
-      } else if constexpr (layout::template kind<I>() != column_kind::bit &&
-                           layout::template kind<I>() != column_kind::packed) {
+      } else if constexpr (layout::template kind<I>() != storage_kind::bit &&
+                           layout::template kind<I>() != storage_kind::packed) {
         clear_payload<I>(block, i);
       }
       append_bit(layout::template validity<I>(block.columns, block.capacity), i, present);
@@ -258,7 +258,7 @@ struct table_rows {
                                         [[maybe_unused]] std::size_t count = 1) {
     if constexpr (layout::texts != 0) {
       for_each_of(value, [&]<std::size_t I>(std::integral_constant<std::size_t, I>, const auto& field) {
-        if constexpr (layout::template kind<I>() == column_kind::text) {
+        if constexpr (layout::template kind<I>() == storage_kind::text) {
           const std::string_view wanted = characters<I>(field);
           text_column::check_length(wanted);
           if (!wanted.empty() && count > static_cast<std::size_t>(-1) / wanted.size()) {
@@ -297,18 +297,18 @@ struct table_rows {
                                                       std::size_t j) noexcept {
     const block_ref block{columns, capacity};
     for_each([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-      constexpr column_kind kind = layout::template kind<I>();
+      constexpr storage_kind kind = layout::template kind<I>();
       const auto exchange = [&](auto* values) {
         const auto kept = values[i];
         values[i] = values[j];
         values[j] = kept;
       };
-      if constexpr (kind == column_kind::text) {
+      if constexpr (kind == storage_kind::text) {
         const text_column column = text<I>(block);
         exchange(column.begins);
         exchange(column.lengths);
         if (i != j) column.heap.in_order = false;
-      } else if constexpr (kind == column_kind::bit || kind == column_kind::packed) {
+      } else if constexpr (kind == storage_kind::bit || kind == storage_kind::packed) {
         constexpr std::size_t bits = column<I>::bits;
         if constexpr (bits != 0) {
           std::byte* const words = layout::template words<I>(block.columns, block.capacity);

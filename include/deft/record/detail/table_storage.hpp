@@ -270,7 +270,7 @@ class table_storage : public table_base<T, Layout> {
 
   template <std::size_t I, typename Values>
   DEFT_TAGGED void store_column(std::size_t first, const Values& values) {
-    if constexpr (layout::template kind<I>() == column_kind::text) {
+    if constexpr (layout::template kind<I>() == storage_kind::text) {
       std::size_t wanted = 0;
       for (const auto& value : values) {
         const std::string_view text = moves::template characters<I>(value);
@@ -291,7 +291,7 @@ class table_storage : public table_base<T, Layout> {
     const block_ref block = block_;  // g++ 12 does not find inherited members in here
     const std::size_t first = size_;
     moves::for_each_of(value, [&]<std::size_t I>(std::integral_constant<std::size_t, I>, const auto& field) {
-      if constexpr (layout::template kind<I>() != column_kind::plain ||
+      if constexpr (layout::template kind<I>() != storage_kind::plain ||
                     layout::template column<I>::nullable) {
         for (std::size_t i = first; i < count; ++i) moves::template append<I>(block, i, field);
       }
@@ -396,7 +396,7 @@ class table_storage : public table_base<T, Layout> {
     std::size_t i = 0;
     for (auto&& value : values) {
       const field converted = static_cast<field>(std::forward<decltype(value)>(value));
-      if constexpr (layout::template kind<I>() == column_kind::text) {
+      if constexpr (layout::template kind<I>() == storage_kind::text) {
         const std::string_view text = moves::template characters<I>(converted);
         text_column::check_length(text);
         // Rows count once all columns are there: until then a heap is only appended to.
