@@ -167,8 +167,8 @@ TEST_F(Comparison, PassesArgumentsOn) {
   ASSERT_EQ(measure({"run", DEFT_TEST_PRINTING}).code, 0);
   const double usual = benchmark("work").base_ns;
   ASSERT_EQ(measure({"run", DEFT_TEST_PRINTING, "--arg", "--many-steps"}).code, 0);
-  EXPECT_GT(benchmark("work").base_ns,
-            4 * usual);  // A hundred times the work, on a machine that may be busy.
+  // A hundred times the work, on a machine that may be busy.
+  EXPECT_GT(benchmark("work").base_ns, 4 * usual);
 }
 
 TEST_F(Comparison, ProfilesBothSidesAfterMeasuring) {
