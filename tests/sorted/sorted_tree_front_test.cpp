@@ -61,9 +61,9 @@ TEST(SortedTreeFront, AgreesWithAQueueWhoseFrontMoves) {
     deft::sorted_set<int> s;
     int next = 0;
     for (int run = 0; run < 400; ++run) {
-      const unsigned length = random() % 200;
+      const auto length = random() % 200;
       const bool grows = random() % 3 != 0;
-      for (unsigned i = 0; i < length; ++i) {
+      for (std::size_t i = 0; i < length; ++i) {
         if (grows) {
           next -= 2;
           model.push_front(next);
