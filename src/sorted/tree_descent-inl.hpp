@@ -77,7 +77,8 @@ DEFT_KERNEL_INLINE void fetch_keys(const tree_node* leaf) noexcept {
   }
 }
 
-/// The children, one of which is needed once the separators have come: both may be far.
+/// The children of a node, one of which is needed once its separators have come. Both are far in the two
+/// lowest levels of inner nodes; those above are few.
 DEFT_KERNEL_INLINE void fetch_children(const tree_node* node) noexcept {
   const auto* const bytes =
       reinterpret_cast<const unsigned char*>(static_cast<const tree_inner*>(node)->children);

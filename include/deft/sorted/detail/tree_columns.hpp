@@ -205,7 +205,6 @@ template <typename Key, typename Mapped, typename Allocator>
 struct tree_element {
   /// A set's: from the arguments of the key's constructor. A map's: from two tuples of arguments.
   template <typename... Args>
-
     requires std::is_void_v<Mapped>
   DEFT_TAGGED explicit tree_element(Allocator& allocator, Args&&... args)
       : key_cell(allocator, std::forward<Args>(args)...), mapped_cell(allocator) {}
