@@ -1,7 +1,24 @@
 # Run by ctest: see CMakeLists.txt.
 string(REPLACE "," ";" COMPILERS "${COMPILERS}")
 foreach(compiler IN LISTS COMPILERS)
-  set(command "${compiler}" -std=c++20 "-I${INCLUDE}" -fsyntax-only -fdiagnostics-color=never)
+  cmake_path(GET compiler FILENAME folder)
+  set(folder "${WORK}/${folder}")
+  set(command "${compiler}" -std=c++20 "-I${INCLUDE}" -fdiagnostics-color=never)
+  if(PRELUDE)
+    # Both compilers take <header>.gch, which lies beside the header that they are told to include.
+    file(REMOVE_RECURSE "${folder}")
+    file(COPY "${PRELUDE}" DESTINATION "${folder}")
+    execute_process(COMMAND ${command} -x c++-header "${folder}/prelude.hpp" -o "${folder}/prelude.hpp.gch"
+      RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
+    if(failed)
+      message(SEND_ERROR "${compiler}: ${PRELUDE} does not compile:\n${said}")
+    endif()
+    continue()
+  endif()
+  if(EXISTS "${folder}/prelude.hpp.gch")
+    list(APPEND command -include "${folder}/prelude.hpp")
+  endif()
+  list(APPEND command -fsyntax-only)
   if(NAME)
     list(APPEND command "-DMISUSE_${NAME}")
   endif()
@@ -16,8 +33,9 @@ foreach(compiler IN LISTS COMPILERS)
     message(SEND_ERROR "${compiler}: ${NAME} compiles")
     continue()
   endif()
-  # Of what is said only the errors count, not the code that is shown below them.
-  string(REGEX MATCHALL "[^\n]*error: [^\n]*" errors "${said}")
+  # Of what is said only errors and notes count (clang names a deleted function in a note), not the code that is shown
+  # below them.
+  string(REGEX MATCHALL "[^\n]*(error|note): [^\n]*" errors "${said}")
   string(REGEX MATCH "${REGEX}" found "${errors}")
   if(NOT found)
     message(SEND_ERROR "${compiler}: ${NAME}: no error matches '${REGEX}':\n${said}")

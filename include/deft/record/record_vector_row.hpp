@@ -32,7 +32,7 @@ struct order_category<T> {
 };
 
 template <typename T>
-using order_of = typename order_category<T>::type;
+using seen_order = typename order_category<T>::type;
 
 template <typename T>
 concept has_order = std::three_way_comparable<T> || requires(const T& a) {
@@ -285,7 +285,7 @@ class basic_row {
 
   template <std::size_t... I, typename Get>
   DEFT_TAGGED auto order(std::index_sequence<I...>, Get other) const {
-    using result = std::common_comparison_category_t<detail::order_of<typename rows::template seen<I>>...>;
+    using result = std::common_comparison_category_t<detail::seen_order<typename rows::template seen<I>>...>;
     result found = result::equivalent;
     const auto differs = [&]<std::size_t F>(std::integral_constant<std::size_t, F> field) {
       const auto mine = rows::template load<F>(block_, index_);
