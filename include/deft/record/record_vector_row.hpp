@@ -188,6 +188,7 @@ class basic_row {
 
   /// Compares field by field, in declaration order; a row with a T as well.
   /// @returns     Whether all are equal; the order of the first that differ.
+  /// @throws      What comparing a field throws.
   /// @complexity  O(fields). @concurrency Concurrent reads.
   /// @{
   template <bool Other>
@@ -360,6 +361,7 @@ class table_iterator {
   /// The iterator's operations are those of any random access iterator.
   /// @returns     As for any random access iterator.
   /// @pre         As for any random access iterator.
+  /// @throws      iter_move, iter_swap: as reading a row, and swapping two.
   /// @complexity  O(1). @concurrency Concurrent reads.
   /// @{
   template <bool Other>
