@@ -5,3 +5,4 @@
 #include "deft/core.hpp"
 #include "deft/memo.hpp"
 #include "deft/sorted.hpp"
+#include "deft/view.hpp"

@@ -7,6 +7,8 @@ namespace deft {
 
 struct bounds;
 
+class any_view;
+
 template <typename K, typename Compare>
 class counter;
 
@@ -25,8 +27,14 @@ class flat_set;
 template <typename Container>
 class frozen;
 
+template <typename T, decltype(sizeof(0)) Rank>
+class nd_view;
+
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;
+
+template <typename T>
+class shared_view;
 
 template <typename T, typename Compare, typename Allocator>
 class sorted_list;
@@ -39,5 +47,8 @@ class sorted_set;
 
 template <typename T, typename Compare, typename Allocator>
 class sorted_vector;
+
+template <typename T>
+class view;
 
 }  // namespace deft
