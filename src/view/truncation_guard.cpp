@@ -93,10 +93,12 @@ void pass_on(int number, siginfo_t* info, void* context) noexcept {
   } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
     previous.sa_handler(number);
   } else {
-    // The instruction faults again, and the system does what it would have done.
+    // The instruction faults again, and the system does what it would have done; a signal that somebody sent
+    // has to be sent again.
     struct sigaction usual{};
     usual.sa_handler = SIG_DFL;
     sigaction(SIGBUS, &usual, nullptr);
+    if (info->si_code <= 0) static_cast<void>(raise(number));
   }
 }
 
