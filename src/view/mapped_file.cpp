@@ -24,8 +24,19 @@
 
 namespace deft {
 
+namespace {
+
+/// With \0 for each NUL, which would end the message.
+std::string shown(const std::string& path) {
+  std::string text;
+  for (const char c : path) c == '\0' ? text += "\\0" : text += c;
+  return text;
+}
+
+}  // namespace
+
 file_error::file_error(file_problem problem, std::string path, const std::string& message)
-    : std::runtime_error("deft: " + path + ": " + message), problem_(problem), path_(std::move(path)) {}
+    : std::runtime_error("deft: " + shown(path) + ": " + message), problem_(problem), path_(std::move(path)) {}
 
 file_error::~file_error() = default;
 

@@ -120,7 +120,9 @@ TEST(AnyView, ReadsEveryFormatInEveryByteOrder) {
     EXPECT_EQ(v.get(0), c.value) << c.format;
     std::fill(memory.begin(), memory.end(), static_cast<unsigned char>(0));
     v.set({0}, c.value);
-    if (std::string(c.format) != "?") EXPECT_EQ(memory, c.bytes) << c.format;
+    if (std::string(c.format) != "?") {
+      EXPECT_EQ(memory, c.bytes) << c.format;
+    }
   }
 }
 
@@ -316,7 +318,7 @@ TEST(AnyView, FollowsThePointersOfSuboffsets) {
   EXPECT_EQ(values(v.at(all, 1)), (std::vector<int>{1, 4}));
   v.set({1, 0}, 9);
   EXPECT_EQ(rows[1][0], 9);
-  EXPECT_THROW((void)v.as_nd<int, 2>(), std::invalid_argument);
+  EXPECT_THROW((void)(v.as_nd<int, 2>()), std::invalid_argument);
   EXPECT_THROW((void)v.transposed(), std::invalid_argument);
 }
 

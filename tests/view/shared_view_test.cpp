@@ -84,7 +84,7 @@ TEST(SharedView, CallsACustomOwnerOnceWhenTheLastHandleGoes) {
   };
 
   {
-    shared_view<int> v(view<const int>(memory), std::unique_ptr<int, unmap>(&freed));
+    shared_view<int> v{view<const int>(memory), std::unique_ptr<int, unmap>(&freed)};
     EXPECT_EQ(v.data(), memory.data());
     const auto part = v.slice(1, 2);
     v = {};
@@ -156,7 +156,7 @@ TEST(SharedView, IsCopiedAndDroppedByManyThreads) {
 
   std::vector<int> memory = numbers(1000);
   {
-    const shared_view<int> v(view<const int>(memory), std::unique_ptr<int, count>(&freed));
+    const shared_view<int> v{view<const int>(memory), std::unique_ptr<int, count>(&freed)};
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([part = v.slice(t * 100)] {

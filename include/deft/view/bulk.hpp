@@ -204,7 +204,7 @@ template <detail::bulk_range A, detail::bulk_range B>
   return detail::with_cursors(
       [size = a.size()](auto left, auto right) {
         for (std::size_t i = 0; i < size; ++i) {
-          if (!detail::same_value(left[i], right[i])) return false;
+          if (!detail::same_value(detail::plain_value(left[i]), detail::plain_value(right[i]))) return false;
         }
         return true;
       },
@@ -216,9 +216,9 @@ template <detail::bulk_range A, detail::bulk_range B>
 /// @throws      What the elements' == throws.
 /// @complexity  O(size). @concurrency Reads the elements.
 template <detail::linear_view A, detail::bulk_range B>
-  requires requires(const A& a, const B& b) { equal(a, b); }
+  requires requires(const A& a, const B& b) { deft::equal(a, b); }
 [[nodiscard]] constexpr bool operator==(const A& a, const B& b) {
-  return equal(a, b);
+  return deft::equal(a, b);
 }
 
 }  // namespace DEFT_TAG

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <new>
+#include <ranges>
 #include <type_traits>
 
 #include "deft/core/contracts.hpp"
@@ -53,6 +54,11 @@ concept same_integers =
     std::is_integral_v<From> && std::is_integral_v<To> && !std::is_same_v<From, bool> &&
     !std::is_same_v<To, bool> &&
     std::is_same_v<std::make_signed_t<std::remove_cv_t<From>>, std::make_signed_t<std::remove_cv_t<To>>>;
+
+/// A container that is no view by itself.
+template <typename Range>
+concept castable_container = !linear_view<Range> && !is_shared_view<std::remove_cvref_t<Range>> &&
+                             std::ranges::contiguous_range<Range>;
 
 template <typename T>
 inline constexpr bool is_endian_number = false;
@@ -182,7 +188,7 @@ template <typename To, typename From, typename Predicate>
 /// @throws      As above.
 /// @complexity  As above. @concurrency Concurrent reads.
 template <typename To, typename Range>
-  requires(!detail::linear_view<Range>) && std::ranges::contiguous_range<Range> &&
+  requires detail::castable_container<Range> &&
           (!detail::temporary_owner<Range>)
 [[nodiscard]] auto cast_view(Range&& range) -> view<To> {
   return cast_view<To>(view(range));
@@ -190,7 +196,7 @@ template <typename To, typename Range>
 
 /// Not of a temporary, whose elements die with the expression.
 template <typename To, typename Range>
-  requires(!detail::linear_view<Range>) && std::ranges::contiguous_range<Range> &&
+  requires detail::castable_container<Range> &&
               detail::temporary_owner<Range>
 auto cast_view(Range&& a_view_of_a_temporary_would_dangle_use_borrow) = delete;
 

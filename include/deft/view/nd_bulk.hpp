@@ -85,7 +85,7 @@ constexpr void transform(const nd_view<T, Rank>& in, const nd_view<U, Rank>& out
   DEFT_PRECONDITION(in.extents() == out.extents(), "transform(in, out, f) of different extents");
   detail::runs(
       [&](auto to, auto from) {
-        transform(from, to, std::ref(f));
+        deft::transform(from, to, std::ref(f));
         return true;
       },
       out, in);
@@ -102,7 +102,7 @@ constexpr void transform(const nd_view<T, Rank>& in1, const nd_view<U, Rank>& in
                     "transform(in1, in2, out, f) of different extents");
   detail::runs(
       [&](auto to, auto a, auto b) {
-        transform(a, b, to, std::ref(f));
+        deft::transform(a, b, to, std::ref(f));
         return true;
       },
       out, in1, in2);
@@ -119,12 +119,12 @@ constexpr void copy(const nd_view<T, Rank>& from, const nd_view<U, Rank>& to) {
   if (!one_run && (std::is_constant_evaluated() || detail::nd_overlap(from, to))) {
     const std::vector<std::remove_cv_t<T>> held = from.tolist();
     std::size_t next = 0;
-    for_each(to, [&](U& element) { element = held[next++]; });
+    deft::for_each(to, [&](U& element) { element = held[next++]; });
     return;
   }
   detail::runs(
       [](auto target, auto source) {
-        copy(source, target);
+        deft::copy(source, target);
         return true;
       },
       to, from);
@@ -138,7 +138,7 @@ constexpr void fill(const nd_view<T, Rank>& array, const Value& value) {
   const std::remove_cv_t<T> held = value;  // value may be one of the elements
   detail::runs(
       [&](auto run) {
-        fill(run, held);
+        deft::fill(run, held);
         return true;
       },
       array);
@@ -152,13 +152,13 @@ constexpr void fill(const nd_view<T, Rank>& array, const Value& value) {
 template <typename T, typename U, std::size_t Rank>
 [[nodiscard]] constexpr bool equal(const nd_view<T, Rank>& a, const nd_view<U, Rank>& b) {
   return a.extents() == b.extents() &&
-         detail::runs([](auto left, auto right) { return equal(left, right); }, a, b);
+         detail::runs([](auto left, auto right) { return deft::equal(left, right); }, a, b);
 }
 
 template <typename T, typename U, std::size_t Rank>
   requires requires(const T& a, const U& b) { static_cast<bool>(a == b); }
 [[nodiscard]] constexpr bool operator==(const nd_view<T, Rank>& a, const nd_view<U, Rank>& b) {
-  return equal(a, b);
+  return deft::equal(a, b);
 }
 
 /// @}
@@ -169,7 +169,7 @@ template <typename T, std::size_t Rank>
 auto nd_view<T, Rank>::tolist() const -> std::vector<value_type> {
   std::vector<value_type> copy;
   copy.reserve(size());
-  for_each(*this, [&](const T& element) { copy.push_back(element); });
+  deft::for_each(*this, [&](const T& element) { copy.push_back(element); });
   return copy;
 }
 

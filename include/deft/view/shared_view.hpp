@@ -250,7 +250,7 @@ class shared_view {
   [[nodiscard]] DEFT_TAGGED friend bool operator==(const shared_view& a, const shared_view& b)
     requires std::equality_comparable<T>
   {
-    return equal(a.borrowed(), b.borrowed());
+    return deft::equal(a.borrowed(), b.borrowed());
   }
 
  private:
@@ -308,7 +308,7 @@ template <typename To, typename From>
 /// @complexity  O(size). @concurrency Reads both.
 template <typename T, detail::linear_view B>
 [[nodiscard]] bool operator==(const shared_view<T>& a, const B& b) {
-  return equal(a.borrowed(), b);
+  return deft::equal(a.borrowed(), b);
 }
 
 }  // namespace DEFT_TAG

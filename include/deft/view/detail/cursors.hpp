@@ -104,6 +104,16 @@ template <typename A, typename B>
   return std::less<>()(a_low, b_high) && std::less<>()(b_low, a_high);
 }
 
+/// What an endian_number holds: comparing needs the type of the number.
+template <typename T>
+[[nodiscard]] constexpr decltype(auto) plain_value(const T& value) {
+  if constexpr (requires { requires std::is_arithmetic_v<typename T::value_type>; value.value(); }) {
+    return value.value();
+  } else {
+    return (value);
+  }
+}
+
 /// Numbers are equal if their values are, whatever their types: -1 is not 0xffffffff.
 template <typename A, typename B>
 [[nodiscard]] constexpr bool same_value(const A& a, const B& b) {

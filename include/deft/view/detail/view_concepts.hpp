@@ -62,6 +62,11 @@ template <typename V>
 concept linear_view = is_linear_view<std::remove_cvref_t<V>>;
 
 template <typename V>
+inline constexpr bool is_shared_view = false;
+template <typename T>
+inline constexpr bool is_shared_view<shared_view<T>> = true;
+
+template <typename V>
 inline constexpr std::size_t rank_of = 0;
 template <typename T, std::size_t Rank>
 inline constexpr std::size_t rank_of<nd_view<T, Rank>> = Rank;
