@@ -198,12 +198,12 @@ template <typename To, typename Range>
 template <typename To, typename Range>
   requires detail::castable_container<Range> &&
               detail::temporary_owner<Range>
-auto cast_view(Range&& a_view_of_a_temporary_would_dangle_use_borrow) = delete;
+auto cast_view(Range&&) -> detail::a_view_of_a_temporary_would_dangle_use_borrow = delete;
 
 /// Not of elements with gaps between them.
 template <typename To, typename T, std::ptrdiff_t Stride>
   requires(Stride != 1)
-auto cast_view(strided_view<T, Stride> a_cast_of_a_strided_view_is_impossible_copy_it_first) = delete;
+auto cast_view(strided_view<T, Stride>) -> detail::a_cast_of_elements_with_gaps_is_impossible_copy_them_first = delete;
 
 /// Whether cast_view<To>(v) would succeed, as far as size and alignment go.
 /// @returns     What the name says.

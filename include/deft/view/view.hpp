@@ -76,9 +76,9 @@ class view {
       : view(std::ranges::data(range), static_cast<std::size_t>(std::ranges::size(range))) {}
 
   /// Not of a temporary, whose elements die with the expression: keep it in a variable, or say borrow().
-  template <typename Range>
+  template <typename Range, typename Mistake = detail::a_view_of_a_temporary_would_dangle_use_borrow>
     requires detail::shows_elements<Range&, T> && detail::temporary_owner<Range>
-  view(Range&& a_view_of_a_temporary_would_dangle_use_borrow) = delete;
+  view(Range&&) = delete;
 
   /// Address, number of elements, bytes.
   /// @returns     What the name says.

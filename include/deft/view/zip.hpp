@@ -188,7 +188,7 @@ template <detail::bulk_range... Ranges>
 /// Not of temporaries, which die before the loop begins.
 template <detail::bulk_range... Ranges>
   requires(detail::temporary_owner<Ranges> || ...)
-auto zip(Ranges&&... a_zip_of_a_temporary_would_dangle_keep_it_in_a_variable) = delete;
+auto zip(Ranges&&...) -> detail::a_zip_of_a_temporary_would_dangle_keep_it_in_a_variable = delete;
 
 }  // namespace DEFT_TAG
 

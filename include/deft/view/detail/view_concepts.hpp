@@ -33,6 +33,13 @@ class any_view;
 
 namespace detail {
 
+/// What compilers name when they refuse a call.
+struct a_view_of_a_temporary_would_dangle_use_borrow;
+struct a_zip_of_a_temporary_would_dangle_keep_it_in_a_variable;
+struct a_shared_view_owns_its_container_move_it_in;
+struct a_cast_of_elements_with_gaps_is_impossible_copy_them_first;
+struct a_part_of_a_temporary_shared_view_would_dangle_keep_it_in_a_variable;
+
 /// Whether From's elements in a row are To's in a row: adds const, and makes no base of a derived class.
 template <typename From, typename To>
 concept elements_convert_to = std::is_convertible_v<From (*)[], To (*)[]>;
