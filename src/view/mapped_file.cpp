@@ -36,7 +36,9 @@ std::string shown(const std::string& path) {
 }  // namespace
 
 file_error::file_error(file_problem problem, std::string path, const std::string& message)
-    : std::runtime_error("deft: " + shown(path) + ": " + message), problem_(problem), path_(std::move(path)) {}
+    : std::runtime_error("deft: " + shown(path) + ": " + message),
+      problem_(problem),
+      path_(std::move(path)) {}
 
 file_error::~file_error() = default;
 

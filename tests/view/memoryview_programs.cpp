@@ -1,6 +1,7 @@
-// Makes up programs on views, runs them on any_view, and prints them with what came out, for memoryview_programs.py to
-// run on CPython's memoryview: memoryview_programs COUNT SEED. A line is an operation, a tab, and what it gave. Views
-// have numbers, in the order in which they were made; the first one is the whole memory.
+// Makes up programs on views, runs them on any_view, and prints them with what came out, for
+// memoryview_programs.py to run on CPython's memoryview: memoryview_programs COUNT SEED. A line is an
+// operation, a tab, and what it gave. Views have numbers, in the order in which they were made; the first one
+// is the whole memory.
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -62,10 +63,11 @@ std::string encoded(const std::vector<any_value>& values) {
 std::string described(const any_view& v) {
   return std::string(v.format()) + "|" + std::to_string(v.itemsize()) + "|" + joined(v.shape()) + "|" +
          joined(v.strides()) + "|" + std::to_string(v.nbytes()) + "|" + (v.c_contiguous() ? "C" : "") +
-         (v.f_contiguous() ? "F" : "") + (v.contiguous() ? "A" : "") + (v.readonly() ? "R" : "") + "|" + v.hex();
+         (v.f_contiguous() ? "F" : "") + (v.contiguous() ? "A" : "") + (v.readonly() ? "R" : "") + "|" +
+         v.hex();
 }
 
-const char* const formats[] = {"B", "B", "b", "c", "h", "H", "i", "I", "l", "L", "q",  "Q",
+const char* const formats[] = {"B", "B", "b", "c", "h", "H", "i", "I",  "l",  "L",  "q", "Q",
                                "n", "N", "f", "d", "d", "?", "P", "@B", "@i", "@d", "z", "ii"};
 
 class program {
@@ -73,11 +75,13 @@ class program {
   program() {
     const int sizes[] = {0, 1, 8, 12, 24, 24, 48, 64, 96};
     memory_.resize(static_cast<std::size_t>(sizes[any(0, 8)]));
-    for (unsigned char& byte : memory_) byte = static_cast<unsigned char>(any(0, 2) == 0 ? any(0, 255) : any(0, 2));
+    for (unsigned char& byte : memory_)
+      byte = static_cast<unsigned char>(any(0, 2) == 0 ? any(0, 255) : any(0, 2));
     const bool readonly = any(0, 3) == 0;
     const deft::view<unsigned char> whole(memory_);
     views_.emplace_back(readonly ? any_view(whole.to_readonly()) : any_view(whole));
-    std::cout << "P " << (readonly ? "R" : "W") << " -" << whole.hex() << "\t" << described(*views_[0]) << "\n";
+    std::cout << "P " << (readonly ? "R" : "W") << " -" << whole.hex() << "\t" << described(*views_[0])
+              << "\n";
   }
 
   void run(int operations) {
@@ -138,20 +142,32 @@ class program {
     switch (any(0, 15)) {
       case 0:
       case 1:
-      case 2: return slice();
+      case 2:
+        return slice();
       case 3:
-      case 4: return cast();
+      case 4:
+        return cast();
       case 5:
-      case 6: return cast_to_shape();
-      case 7: return get();
-      case 8: return set();
-      case 9: return print("T " + name(), [&] { return encoded(view_->tolist()); });
-      case 10: return bytes();
-      case 11: return compare();
-      case 12: return keys();
-      case 13: return assign();
-      case 14: return search();
-      default: return others();
+      case 6:
+        return cast_to_shape();
+      case 7:
+        return get();
+      case 8:
+        return set();
+      case 9:
+        return print("T " + name(), [&] { return encoded(view_->tolist()); });
+      case 10:
+        return bytes();
+      case 11:
+        return compare();
+      case 12:
+        return keys();
+      case 13:
+        return assign();
+      case 14:
+        return search();
+      default:
+        return others();
     }
   }
 
@@ -178,12 +194,13 @@ class program {
     for (int d = any(0, 3); d > 0; --d) shape.push_back(sizes[any(0, any(0, 4) == 0 ? 7 : 5)]);
     // Mostly of the right size.
     const std::size_t itemsize = format.back() == 'B' || format == "b" || format == "c" || format == "?" ? 1
-                                 : format == "h" || format == "H"                                       ? 2
+                                 : format == "h" || format == "H"                                        ? 2
                                  : format.back() == 'i' || format == "I" || format == "f"                ? 4
                                                                                                          : 8;
     std::size_t product = itemsize;
     for (const std::size_t extent : shape) product *= extent;
-    if (any(0, 5) != 0 && product != 0 && view_->nbytes() % product == 0) shape.push_back(view_->nbytes() / product);
+    if (any(0, 5) != 0 && product != 0 && view_->nbytes() % product == 0)
+      shape.push_back(view_->nbytes() / product);
     make("D " + name() + " " + format + " " + joined(shape), [&] { return view_->cast(format, shape); });
   }
 
@@ -204,13 +221,20 @@ class program {
 
   any_value any_element() {
     switch (any(0, 7)) {
-      case 0: return any(0, 1) == 0;
-      case 1: return any(-300, 300);
-      case 2: return any(-40, 40) / 4.0;
-      case 3: return std::string(static_cast<std::size_t>(any(0, 2)), static_cast<char>(any(0, 255)));
-      case 4: return static_cast<std::int64_t>(random_source());
-      case 5: return random_source();
-      default: return any(0, 3);
+      case 0:
+        return any(0, 1) == 0;
+      case 1:
+        return any(-300, 300);
+      case 2:
+        return any(-40, 40) / 4.0;
+      case 3:
+        return std::string(static_cast<std::size_t>(any(0, 2)), static_cast<char>(any(0, 255)));
+      case 4:
+        return static_cast<std::int64_t>(random_source());
+      case 5:
+        return random_source();
+      default:
+        return any(0, 3);
     }
   }
 
@@ -243,8 +267,10 @@ class program {
     const auto other = static_cast<std::size_t>(any(0, static_cast<int>(views_.size()) - 1));
     if (!views_[other]) return;
     const auto is_bool = [](const any_view& v) { return !v.released() && v.format().ends_with('?'); };
-    if (is_bool(*view_) || is_bool(*views_[other])) return;  // of bytes that are no bool memoryview compares bytes
-    print("E " + name() + " " + std::to_string(other), [&] { return *views_[at_] == *views_[other] ? "1" : "0"; });
+    if (is_bool(*view_) || is_bool(*views_[other]))
+      return;  // of bytes that are no bool memoryview compares bytes
+    print("E " + name() + " " + std::to_string(other),
+          [&] { return *views_[at_] == *views_[other] ? "1" : "0"; });
   }
 
   void keys() {
@@ -306,7 +332,8 @@ class program {
 
   void others() {
     switch (any(0, 4)) {
-      case 0: return make("R " + name(), [&] { return view_->to_readonly(); });
+      case 0:
+        return make("R " + name(), [&] { return view_->to_readonly(); });
       case 1:
         return print("K " + name(), [&] {
           static_cast<void>(view_->hash());

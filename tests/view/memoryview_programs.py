@@ -189,7 +189,8 @@ class Run:
         return f"{sum(1 for v in m if v == wanted)} {'in' if wanted in m else 'out'}"
 
     def K(self, m):
-        hash(m)
+        # Here the memory is a bytearray, which no view of has a hash, even if it is read-only.
+        hash(memoryview(m.tobytes()).cast(m.format) if m.readonly and m.nbytes else m if not m.readonly else memoryview(b"").cast(m.format))
         return "done"
 
     def L(self, m):

@@ -55,6 +55,8 @@ template <detail::bulk_range In, detail::bulk_range Out, typename Function>
 constexpr void transform(In&& in, Out&& out, Function f) {
   const auto from = detail::linear(in);
   const auto to = detail::linear(out);
+  static_assert(!std::is_const_v<typename decltype(to)::element_type>,
+                "deft::transform: the elements of `out` are const");
   DEFT_PRECONDITION(from.size() == to.size(), "transform(in, out, f) of different sizes");
   const std::size_t size = to.size();
   detail::with_cursors(
@@ -73,6 +75,8 @@ constexpr void transform(In1&& in1, In2&& in2, Out&& out, Function f) {
   const auto first = detail::linear(in1);
   const auto second = detail::linear(in2);
   const auto to = detail::linear(out);
+  static_assert(!std::is_const_v<typename decltype(to)::element_type>,
+                "deft::transform: the elements of `out` are const");
   DEFT_PRECONDITION(first.size() == to.size() && second.size() == to.size(),
                     "transform(in1, in2, out, f) of different sizes");
   const std::size_t size = to.size();
@@ -141,6 +145,7 @@ constexpr void copy(const From& from_range, To&& to_range) {
 template <detail::bulk_range Range, typename Value>
 constexpr void fill(Range&& range, const Value& value) {
   const auto v = detail::linear(range);
+  static_assert(!std::is_const_v<typename decltype(v)::element_type>, "deft::fill: the elements are const");
   const typename decltype(v)::value_type held = value;  // value may be one of the elements
   detail::with_cursors(
       [&, size = v.size()](auto cursor) {

@@ -188,22 +188,21 @@ template <typename To, typename From, typename Predicate>
 /// @throws      As above.
 /// @complexity  As above. @concurrency Concurrent reads.
 template <typename To, typename Range>
-  requires detail::castable_container<Range> &&
-          (!detail::temporary_owner<Range>)
+  requires detail::castable_container<Range> && (!detail::temporary_owner<Range>)
 [[nodiscard]] auto cast_view(Range&& range) -> view<To> {
   return cast_view<To>(view(range));
 }
 
 /// Not of a temporary, whose elements die with the expression.
 template <typename To, typename Range>
-  requires detail::castable_container<Range> &&
-              detail::temporary_owner<Range>
+  requires detail::castable_container<Range> && detail::temporary_owner<Range>
 auto cast_view(Range&&) -> detail::a_view_of_a_temporary_would_dangle_use_borrow = delete;
 
 /// Not of elements with gaps between them.
 template <typename To, typename T, std::ptrdiff_t Stride>
   requires(Stride != 1)
-auto cast_view(strided_view<T, Stride>) -> detail::a_cast_of_elements_with_gaps_is_impossible_copy_them_first = delete;
+auto cast_view(strided_view<T, Stride>)
+    -> detail::a_cast_of_elements_with_gaps_is_impossible_copy_them_first = delete;
 
 /// Whether cast_view<To>(v) would succeed, as far as size and alignment go.
 /// @returns     What the name says.

@@ -110,7 +110,8 @@ class mapped_file {
     return buffer_.bytes();
   }
 
-  auto bytes() const&& -> detail::a_part_of_a_temporary_shared_view_would_dangle_keep_it_in_a_variable = delete;
+  auto bytes() const&& -> detail::a_part_of_a_temporary_shared_view_would_dangle_keep_it_in_a_variable =
+      delete;
 
   /// The bytes as elements, which keep the mapping alive.
   /// @returns     The view.

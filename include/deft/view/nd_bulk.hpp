@@ -41,7 +41,7 @@ constexpr bool runs(Run run, const nd_view<T, Rank>& first, const Others&... oth
 
 /// Whether the memory between the lowest and the highest elements overlaps.
 template <typename A, typename B>
-[[nodiscard]] bool nd_overlap(const A& a, const B& b) noexcept {
+[[nodiscard]] constexpr bool nd_overlap(const A& a, const B& b) noexcept {
   if (a.empty() || b.empty()) return false;
   const auto ends = [](const auto& v) {
     const auto* low = v.data();

@@ -65,9 +65,10 @@ class shared_view {
   DEFT_TAGGED explicit shared_view(Owner&& owner) : buffer_(kept(std::forward<Owner>(owner))) {}
 
   /// Not of a container that stays somebody else's.
-  template <std::ranges::contiguous_range Owner, typename Mistake = detail::a_shared_view_owns_its_container_move_it_in>
+  template <std::ranges::contiguous_range Owner,
+            typename Mistake = detail::a_shared_view_owns_its_container_move_it_in>
     requires detail::owns_elements<Owner> && (!detail::is_shared_view<std::remove_const_t<Owner>>) &&
-             std::same_as<std::ranges::range_value_t<Owner>, T>
+                 std::same_as<std::ranges::range_value_t<Owner>, T>
   explicit shared_view(Owner&) = delete;
 
   /// Elements of a custom owner: anything that keeps `elements` alive and can be moved, such as a
@@ -180,7 +181,8 @@ class shared_view {
     return {data(), size()};
   }
 
-  auto borrowed() const&& -> detail::a_part_of_a_temporary_shared_view_would_dangle_keep_it_in_a_variable = delete;
+  auto borrowed() const&& -> detail::a_part_of_a_temporary_shared_view_would_dangle_keep_it_in_a_variable =
+      delete;
 
   [[nodiscard]] DEFT_TAGGED strided_view<const T> slice(
       slice_bound start, slice_bound stop, std::ptrdiff_t step) const& noexcept DEFT_LIFETIMEBOUND {

@@ -91,7 +91,7 @@ constexpr void walk(std::size_t size, Function& f, Cursors... cursors) {
 
 /// Whether the bytes of two views of one type overlap. Not for constant evaluation.
 template <typename A, typename B>
-[[nodiscard]] bool overlap(const A& a, const B& b) noexcept {
+[[nodiscard]] constexpr bool overlap(const A& a, const B& b) noexcept {
   if (a.empty() || b.empty()) return false;
   const auto ends = [](const auto& v) {
     const auto* const first = reinterpret_cast<const std::byte*>(v.data());
@@ -107,7 +107,10 @@ template <typename A, typename B>
 /// What an endian_number holds: comparing needs the type of the number.
 template <typename T>
 [[nodiscard]] constexpr decltype(auto) plain_value(const T& value) {
-  if constexpr (requires { requires std::is_arithmetic_v<typename T::value_type>; value.value(); }) {
+  if constexpr (requires {
+                  requires std::is_arithmetic_v<typename T::value_type>;
+                  value.value();
+                }) {
     return value.value();
   } else {
     return (value);
