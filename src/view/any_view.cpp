@@ -82,10 +82,10 @@ std::vector<any_dimension> contiguous_dims(std::span<const std::size_t> shape, s
 bool lie_inside(std::span<const any_dimension> dims, std::size_t itemsize, std::size_t offset,
                 std::size_t size) {
   if (offset > size) return false;
+  if (std::any_of(dims.begin(), dims.end(), [](const any_dimension& dim) { return dim.extent == 0; })) return true;
   std::ptrdiff_t low = static_cast<std::ptrdiff_t>(offset);
   std::ptrdiff_t high = low;  // of the last element's first byte
   for (const any_dimension& dim : dims) {
-    if (dim.extent == 0) return true;
     std::ptrdiff_t reach = 0;
     if (__builtin_mul_overflow(static_cast<std::ptrdiff_t>(dim.extent - 1), dim.stride, &reach)) return false;
     std::ptrdiff_t& end = reach < 0 ? low : high;
@@ -125,7 +125,7 @@ any_parts parts_over(const std::byte* data, std::size_t size, std::string_view f
 /// Takes the keys of a slice one after another.
 class key_taker {
  public:
-  key_taker(any_parts& result, std::vector<any_dimension> from) : result_(result), from_(std::move(from)) {}
+  key_taker(any_parts& result, std::span<const any_dimension> from) : result_(result), from_(from) {}
 
   void take(const any_key& key, std::size_t left) {
     switch (key.what()) {
@@ -181,7 +181,7 @@ class key_taker {
   }
 
   any_parts& result_;
-  std::vector<any_dimension> from_;
+  std::span<const any_dimension> from_;
   std::size_t at_ = 0;
 };
 
@@ -356,8 +356,8 @@ any_view any_view::at(std::span<const detail::any_key> keys) const {
   if (parts_.dims.size() + axes > detail::most_dimensions) {
     detail::throw_invalid_argument("deft: any_view: a slice with more than 64 dimensions");
   }
-  detail::any_parts result = parts_;
-  result.dims.clear();
+  detail::any_parts result = parts_.without_dimensions();
+  result.dims.reserve(parts_.dims.size() + axes);
   detail::key_taker taker(result, parts_.dims);
   for (const detail::any_key& key : keys) taker.take(key, parts_.dims.size() - spoken);
   taker.take_rest();

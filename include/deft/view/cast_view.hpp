@@ -69,6 +69,11 @@ inline constexpr bool is_endian_number<endian_number<T, Order>> = true;
 template <typename T>
 concept without_padding = std::has_unique_object_representations_v<T> || any_bytes_valid<std::remove_cv_t<T>>;
 
+[[noreturn, gnu::cold]] void throw_cast_size(std::size_t bytes, std::size_t each);
+[[noreturn, gnu::cold]] void throw_cast_alignment(std::size_t alignment);
+
+inline namespace DEFT_TAG {
+
 template <typename To, typename From>
 constexpr void check_cast_types() {
   static_assert(std::is_trivially_copyable_v<From>,
@@ -86,11 +91,6 @@ constexpr void check_cast_types() {
                 "deft::cast_view: the elements may have padding, whose bytes are indeterminate "
                 "(specialise deft::any_bytes_valid if they have none)");
 }
-
-[[noreturn, gnu::cold]] void throw_cast_size(std::size_t bytes, std::size_t each);
-[[noreturn, gnu::cold]] void throw_cast_alignment(std::size_t alignment);
-
-inline namespace DEFT_TAG {
 
 /// The same memory as elements of To. SAFETY: whoever calls it has compared size and alignment.
 template <typename To, typename From>

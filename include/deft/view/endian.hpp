@@ -24,9 +24,11 @@ using unsigned_of_size =
                        std::conditional_t<Size == 2, std::uint16_t,
                                           std::conditional_t<Size == 4, std::uint32_t, std::uint64_t>>>;
 
+inline namespace DEFT_TAG {
+
 /// Compilers make one instruction of it.
 template <typename Word>
-[[nodiscard]] DEFT_TAGGED constexpr Word swapped_bytes(Word word) noexcept {
+[[nodiscard]] constexpr Word swapped_bytes(Word word) noexcept {
   if constexpr (sizeof(Word) == 1) {
     return word;
   } else if constexpr (sizeof(Word) == 2) {
@@ -37,6 +39,8 @@ template <typename Word>
     return __builtin_bswap64(word);
   }
 }
+
+}  // namespace DEFT_TAG
 
 }  // namespace detail
 

@@ -109,6 +109,11 @@ struct any_parts {
     return parts;
   }
 
+  /// The same but for the dimensions, without an allocation.
+  [[nodiscard]] DEFT_TAGGED any_parts without_dimensions() const {
+    return {data, format, item, itemsize, readonly, released, {}};
+  }
+
   [[nodiscard]] std::size_t count() const noexcept;
   [[nodiscard]] bool has_suboffsets() const noexcept;
   [[nodiscard]] bool c_contiguous() const noexcept;

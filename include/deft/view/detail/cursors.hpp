@@ -40,6 +40,11 @@ struct stride_cursor {
   [[no_unique_address]] stride_of<Stride> stride;
 };
 
+template <typename V>
+inline constexpr bool has_static_stride = true;
+template <typename T>
+inline constexpr bool has_static_stride<strided_view<T, dynamic_stride>> = false;
+
 inline namespace DEFT_TAG {
 
 /// The view itself, or one of the container.
@@ -65,11 +70,6 @@ template <typename T, std::ptrdiff_t Stride>
     return stride_cursor<T, Stride>{v.data(), {v.stride()}};
   }
 }
-
-template <typename V>
-inline constexpr bool has_static_stride = true;
-template <typename T>
-inline constexpr bool has_static_stride<strided_view<T, dynamic_stride>> = false;
 
 /// Calls `body` with a cursor for each view. Where strides are known at run time only and all are 1, with
 /// cursors that know it: a loop over those is up to four times as fast.
