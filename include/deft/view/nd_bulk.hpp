@@ -166,7 +166,7 @@ template <typename T, typename U, std::size_t Rank>
 }  // namespace DEFT_TAG
 
 template <typename T, std::size_t Rank>
-auto nd_view<T, Rank>::tolist() const -> std::vector<value_type> {
+constexpr auto nd_view<T, Rank>::tolist() const -> std::vector<value_type> {
   std::vector<value_type> copy;
   copy.reserve(size());
   deft::for_each(*this, [&](const T& element) { copy.push_back(element); });

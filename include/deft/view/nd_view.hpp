@@ -305,7 +305,7 @@ class nd_view {
   /// @returns     The copy.
   /// @throws      std::bad_alloc; what copying throws.
   /// @complexity  O(size). @concurrency Concurrent reads.
-  [[nodiscard]] DEFT_TAGGED std::vector<value_type> tolist() const;
+  [[nodiscard]] DEFT_TAGGED constexpr std::vector<value_type> tolist() const;
 
  private:
   DEFT_TAGGED constexpr T& element(extents_type positions) const noexcept {

@@ -213,7 +213,7 @@ class strided_view {
   /// @returns     The copy.
   /// @throws      std::bad_alloc; what copying throws.
   /// @complexity  O(size). @concurrency Concurrent reads.
-  [[nodiscard]] DEFT_TAGGED std::vector<value_type> tolist() const {
+  [[nodiscard]] DEFT_TAGGED constexpr std::vector<value_type> tolist() const {
     std::vector<value_type> copy;
     copy.reserve(size_);
     for (std::size_t i = 0; i < size_; ++i) copy.push_back(*at_offset(i));

@@ -234,7 +234,7 @@ class view {
   /// @returns     The copy.
   /// @throws      std::bad_alloc; what copying throws.
   /// @complexity  O(size). @concurrency Concurrent reads.
-  [[nodiscard]] DEFT_TAGGED std::vector<value_type> tolist() const {
+  [[nodiscard]] DEFT_TAGGED constexpr std::vector<value_type> tolist() const {
     return std::vector<value_type>(begin(), end());
   }
 
