@@ -82,7 +82,8 @@ std::vector<any_dimension> contiguous_dims(std::span<const std::size_t> shape, s
 bool lie_inside(std::span<const any_dimension> dims, std::size_t itemsize, std::size_t offset,
                 std::size_t size) {
   if (offset > size) return false;
-  if (std::any_of(dims.begin(), dims.end(), [](const any_dimension& dim) { return dim.extent == 0; })) return true;
+  if (std::any_of(dims.begin(), dims.end(), [](const any_dimension& dim) { return dim.extent == 0; }))
+    return true;
   std::ptrdiff_t low = static_cast<std::ptrdiff_t>(offset);
   std::ptrdiff_t high = low;  // of the last element's first byte
   for (const any_dimension& dim : dims) {

@@ -153,9 +153,9 @@ constexpr void fill(Range&& range, const Value& value) {
       v);
 }
 
-/// Assigns `from[indices[i]]` to each `out[i]`, in order. Each index is checked just before it is used. (Rejected:
-/// finding the greatest index of a block first, which needs vector instructions to pay: at -O2 it took three times
-/// as long.)
+/// Assigns `from[indices[i]]` to each `out[i]`, in order. Each index is checked just before it is used.
+/// (Rejected: finding the greatest index of a block first, which needs vector instructions to pay: at -O2 it
+/// took three times as long.)
 /// @pre         The sizes of `indices` and `out` are equal, each index is below from.size(); else traps.
 /// @throws      What assigning throws.
 /// @complexity  O(size(indices)). @concurrency Exclusive access to the elements of `out`.
