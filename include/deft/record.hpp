@@ -3,6 +3,7 @@
 #pragma once
 
 #include "deft/record/bounded.hpp"
+#include "deft/record/enum_names.hpp"
 #include "deft/record/field_map.hpp"
 #include "deft/record/fields.hpp"
 #include "deft/record/fixed_string.hpp"

@@ -13,10 +13,9 @@ namespace {
 
 void append(std::string& text, shown_integer value) {
   char digits[24];
-  const auto end =
-      value.is_signed
-          ? std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(value.bits))
-          : std::to_chars(digits, digits + sizeof digits, value.bits);
+  const auto end = value.is_signed
+                       ? std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(value.bits))
+                       : std::to_chars(digits, digits + sizeof digits, value.bits);
   text.append(digits, end.ptr);
 }
 

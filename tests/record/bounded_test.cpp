@@ -1,17 +1,20 @@
 // bounded and bounded_enum: values of a declared domain.
 #include "deft/record/bounded.hpp"
 
-#include <gtest/gtest.h>
-
+#include <array>
 #include <climits>
 #include <compare>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <unordered_set>
 
+#include <gtest/gtest.h>
+
 #include "deft/core/hash.hpp"
+#include "deft/record/enum_names.hpp"
 
 namespace {
 
@@ -67,6 +70,7 @@ TEST(Bounded, MembersOfStructsHaveDefaultedComparisons) {
     bool operator==(const pair&) const = default;
     auto operator<=>(const pair&) const = default;
   };
+
   static_assert(pair{1, side::buy} == pair{1, side::buy} && pair{1, side::buy} < pair{1, side::sell});
   static_assert(std::is_same_v<decltype(pair{} <=> pair{}), std::strong_ordering>);
 }
@@ -149,8 +153,10 @@ TEST(BoundedEnum, IsTheEnumeratorWhereItIsRead) {
   constexpr known_mode m = mode::rail;
   static_assert(m == mode::rail && m != mode::air && m.value() == mode::rail && m < mode::road);
   switch (m) {
-    case mode::rail: break;
-    default: FAIL();
+    case mode::rail:
+      break;
+    default:
+      FAIL();
   }
 }
 
@@ -159,6 +165,16 @@ TEST(BoundedEnum, ThrowsForANumberThatIsNoEnumerator) {
   EXPECT_THROW(m = static_cast<mode>(3), std::out_of_range);
   EXPECT_THROW(static_cast<void>(known_side(static_cast<side>(-1))), std::out_of_range);
   EXPECT_EQ(m, mode::road);
+}
+
+TEST(EnumNames, AreThoseOfTheDeclaration) {
+  static_assert(deft::enum_names<known_mode>() == std::array<std::string_view, 3>{"air", "rail", "road"});
+  static_assert(deft::enum_name(known_side(side::sell)) == "sell");
+
+  enum unscoped { zero, two = 2 };
+
+  static_assert(deft::enum_names<bounded_enum<unscoped, two>>() ==
+                std::array<std::string_view, 3>{"zero", "", "two"});
 }
 
 TEST(Bounded, IsTrivialToCopy) {

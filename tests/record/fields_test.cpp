@@ -1,8 +1,6 @@
 // What is known of a plain aggregate: names, tuples, copies, projections.
 #include "deft/record/fields.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <array>
 #include <concepts>
@@ -12,9 +10,12 @@
 #include <tuple>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "deft/core/hash.hpp"
 #include "deft/record/field_map.hpp"
 #include "deft/record/packed.hpp"
+
 #include "tests/record/schemas.hpp"
 
 namespace {
@@ -26,24 +27,31 @@ struct person {
   int age = 30;
   std::unique_ptr<int> extra;
 };
+
 struct empty {};
+
 struct single {
   std::array<int, 4> values;
 };
+
 template <typename T>
 struct pair_of {
   T first;
   T second;
 };
+
 #define EIGHT(p) int p##0, p##1, p##2, p##3, p##4, p##5, p##6, p##7;
+
 struct sixty_four {
   EIGHT(a) EIGHT(b) EIGHT(c) EIGHT(d) EIGHT(e) EIGHT(f) EIGHT(g) EIGHT(h)
 };
+
 struct without_default {
   struct number {
     number(int);
     int n;
   };
+
   int before;
   number n;
   int behind;
@@ -59,41 +67,49 @@ TEST(FieldNames, AreThoseOfTheDeclarationInItsOrder) {
   static_assert(deft::field_names<sixty_four>()[63] == "h7");
   static_assert(deft::field_names<without_default>()[2] == "behind");
   static_assert(deft::field_names<every_kind>()[26] == "code");
+
   struct local {
     int inside_a_function;
   };
+
   static_assert(deft::field_names<local>()[0] == "inside_a_function");
 }
 
 TEST(Fields, AreCounted) {
-  static_assert(deft::field_count<tick> == 5 && deft::field_count<lineitem> == 15 && deft::field_count<empty> == 0);
+  static_assert(deft::field_count<tick> == 5 && deft::field_count<lineitem> == 15 &&
+                deft::field_count<empty> == 0);
   static_assert(deft::field_count<sixty_four> == 64 && deft::field_count<every_kind> == 27);
 }
 
 TEST(Fields, HaveTheTypesOfTheDeclaration) {
   static_assert(std::same_as<deft::fields_of<tick>, std::tuple<std::int64_t, deft::bounded<int, 0, 19>,
-                                                              std::optional<std::int32_t>, bool, double>>);
+                                                               std::optional<std::int32_t>, bool, double>>);
   static_assert(std::same_as<deft::fields_of<person>, std::tuple<std::string, int, std::unique_ptr<int>>>);
 }
 
 TEST(Fields, AreFoundByTheirMemberPointers) {
   static_assert(deft::detail::field_index<&tick::ts> == 0 && deft::detail::field_index<&tick::price> == 4);
-  static_assert(deft::detail::field_index<&sixty_four::h7> == 63 && deft::detail::field_index<&person::extra> == 2);
+  static_assert(deft::detail::field_index<&sixty_four::h7> == 63 &&
+                deft::detail::field_index<&person::extra> == 2);
 }
 
 TEST(Schema, IsAPlainAggregate) {
   struct base {
     int x;
   };
+
   struct derived : base {
     int y;
   };
+
   struct with_array {
     int values[3];
   };
+
   struct with_reference {
     int& x;
   };
+
   static_assert(deft::schema<tick> && deft::schema<person> && deft::schema<without_default>);
   static_assert(!deft::schema<int> && !deft::schema<std::string> && !deft::schema<std::array<int, 3>>);
   static_assert(!deft::schema<derived> && !deft::schema<with_array> && !deft::schema<with_reference>);
@@ -122,7 +138,8 @@ TEST(FromTuple, ConvertsToTheTypesOfTheFields) {
 }
 
 TEST(FromTuple, ThrowsForAValueOutsideItsDomain) {
-  EXPECT_THROW(static_cast<void>(deft::from_tuple<tick>(std::tuple(1, 20, 3, false, 0.0))), std::out_of_range);
+  EXPECT_THROW(static_cast<void>(deft::from_tuple<tick>(std::tuple(1, 20, 3, false, 0.0))),
+               std::out_of_range);
 }
 
 TEST(TieFields, RefersToTheFields) {

@@ -1,8 +1,6 @@
 // packed<T>: what goes in comes out, each field alone and all together.
 #include "deft/record/packed.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <random>
@@ -11,7 +9,10 @@
 #include <type_traits>
 #include <unordered_set>
 
+#include <gtest/gtest.h>
+
 #include "deft/record/fields.hpp"
+
 #include "tests/record/random_records.hpp"
 #include "tests/record/schemas.hpp"
 
@@ -22,10 +23,11 @@ using deft::packed;
 
 template <typename Schema>
 class PackedOf : public testing::Test {};
-using packed_types = testing::Types<packed<tick>, packed<tick, deft::aligned>, packed<lineitem>,
-                                    packed<market_tick>, packed<log_event, deft::aligned>, packed<log_event>,
-                                    packed<particle>, packed<web_session>, packed<every_kind>,
-                                    packed<every_kind, deft::aligned>>;
+
+using packed_types =
+    testing::Types<packed<tick>, packed<tick, deft::aligned>, packed<lineitem>, packed<market_tick>,
+                   packed<log_event, deft::aligned>, packed<log_event>, packed<particle>, packed<web_session>,
+                   packed<every_kind>, packed<every_kind, deft::aligned>>;
 TYPED_TEST_SUITE(PackedOf, packed_types);
 
 TYPED_TEST(PackedOf, UnpacksWhatWasPacked) {
@@ -211,6 +213,7 @@ TEST(Packed, DefaultsToTheDefaultsOfTheStruct) {
     bool b = true;
     double d = 2.5;
   };
+
   const packed<with_defaults> p;
   EXPECT_EQ(p.get<&with_defaults::n>(), 7);
   EXPECT_TRUE(p.get<&with_defaults::b>());

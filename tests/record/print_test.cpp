@@ -1,15 +1,16 @@
 // Records as text.
 #include "deft/record/print.hpp"
 
-#include <gtest/gtest.h>
-
 #include <iomanip>
 #include <limits>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "deft/record.hpp"
+
 #include "tests/record/schemas.hpp"
 
 namespace {
@@ -35,8 +36,9 @@ TEST(Print, WritesFieldsWithTheirNames) {
 TEST(Print, WritesEveryKindOfField) {
   const every_kind object{};
   EXPECT_EQ(written(deft::packed<every_kind>(object)),
-            "{b=false, c=0, i8=0, u16=0, i32=0, u64=0, f32=0, f64=0, plain_enum=0, bool_enum=false, wide=0, widest=0, "
-            "only=7, mode=0, maybe_f64=none, maybe_b=none, maybe_status=none, numbers=[0, 0, 0], "
+            "{b=false, c=0, i8=0, u16=0, i32=0, u64=0, f32=0, f64=0, plain_enum=0, bool_enum=false, wide=0, "
+            "widest=0, "
+            "only=7, mode=air, maybe_f64=none, maybe_b=none, maybe_status=none, numbers=[0, 0, 0], "
             "flags=[false, false, false, false, false], "
             "digits=[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], maybe_pair=none, "
             "nested={bid=0, skew=0, firm=none}, maybe_nested=none, "
@@ -49,6 +51,7 @@ TEST(Print, QuotesText) {
     deft::fixed_string<8> code;
     std::vector<int> list;
   };
+
   EXPECT_EQ(deft::to_string(named{"a \"b\"\\\n\x01\x7f\xc3\xa9", "xy", {1, 2}}),
             "{name=\"a \\\"b\\\"\\\\\\n\\x01\\x7f\xc3\xa9\", code=\"xy\", list=[1, 2]}");
   EXPECT_EQ(written(deft::fixed_string<4>("ab")), "ab");
@@ -61,6 +64,7 @@ TEST(Print, WritesNumbersThatReadBackTheSame) {
     std::uint64_t u;
     std::int8_t i;
   };
+
   EXPECT_EQ(deft::to_string(numbers{0.1, 0.1f, std::numeric_limits<std::uint64_t>::max(), -128}),
             "{d=0.1, f=0.1, u=18446744073709551615, i=-128}");
   EXPECT_EQ(deft::to_string(numbers{1e300, std::numeric_limits<float>::infinity(), 0, 0}),

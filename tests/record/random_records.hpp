@@ -1,4 +1,5 @@
-// Records of random values, of every type of field; and equality that goes by bits where floats are concerned.
+// Records of random values, of every type of field; and equality that goes by bits where floats are
+// concerned.
 #pragma once
 
 #include <array>
@@ -28,7 +29,10 @@ F random_value(Random& random) {
     const auto lowest = static_cast<std::uint64_t>(F::lowest);
     const std::uint64_t last = static_cast<std::uint64_t>(F::highest) - lowest;
     const std::uint64_t kind = random() % 4;
-    const std::uint64_t code = kind == 0 ? 0 : kind == 1 ? last : last == UINT64_MAX ? random() : random() % (last + 1);
+    const std::uint64_t code = kind == 0            ? 0
+                               : kind == 1          ? last
+                               : last == UINT64_MAX ? random()
+                                                    : random() % (last + 1);
     return F(static_cast<typename F::value_type>(lowest + code));
   } else if constexpr (deft::detail::is_bounded_enum<F>) {
     return F(static_cast<typename F::value_type>(random() % (static_cast<std::uint64_t>(F::highest) + 1)));
@@ -51,10 +55,14 @@ F random_value(Random& random) {
     return F(random_value<typename F::rep>(random));
   } else if constexpr (std::is_floating_point_v<F>) {
     switch (random() % 8) {
-      case 0: return -F{0};
-      case 1: return std::numeric_limits<F>::quiet_NaN();
-      case 2: return std::numeric_limits<F>::infinity();
-      default: return static_cast<F>(static_cast<std::int64_t>(random())) / 3;
+      case 0:
+        return -F{0};
+      case 1:
+        return std::numeric_limits<F>::quiet_NaN();
+      case 2:
+        return std::numeric_limits<F>::infinity();
+      default:
+        return static_cast<F>(static_cast<std::int64_t>(random())) / 3;
     }
   } else if constexpr (std::is_enum_v<F>) {
     return static_cast<F>(random_value<std::underlying_type_t<F>>(random));

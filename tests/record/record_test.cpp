@@ -1,17 +1,20 @@
 // record<field<"x", T>...>: a tuple whose elements have names.
 #include "deft/record/record.hpp"
 
-#include <gtest/gtest.h>
-
 #include <compare>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <unordered_set>
 
+#include <gtest/gtest.h>
+
 #include "deft/record/bounded.hpp"
+#include "deft/record/fields.hpp"
 #include "deft/record/fixed_string.hpp"
+#include "deft/record/packed.hpp"
 
 namespace {
 
@@ -39,6 +42,7 @@ TEST(Record, TakesAsManyBytesAsTheStruct) {
     int x;
     double y;
   };
+
   static_assert(sizeof(row) == sizeof(plain) && std::is_trivially_copyable_v<row>);
 }
 
@@ -85,6 +89,28 @@ TEST(Record, IsMadeOfValuesWithNames) {
   const auto r = deft::make_record<"count", "name">(3, std::string("abc"));
   static_assert(std::is_same_v<decltype(r), const record<field<"count", int>, field<"name", std::string>>>);
   EXPECT_EQ(r.get<"name">(), "abc");
+}
+
+TEST(Record, IsASchema) {
+  using small = record<field<"digit", deft::bounded<int, 0, 9>>, field<"y", double>, field<"yes", bool>>;
+  static_assert(deft::schema<small> && deft::field_names<small>()[2] == "yes" &&
+                deft::field_count<small> == 3);
+  constexpr deft::packed<small> p = small{7, 2.5, true};
+  static_assert(sizeof p == 9 && p.get<"digit">() == 7 &&
+                p.with<"yes">(false).unpack() == small{7, 2.5, false});
+  static_assert(deft::as_tuple(p.unpack()) == std::tuple(7, 2.5, true));
+  static_assert(deft::from_tuple<small>(std::tuple(7, 2.5, true)) == p.unpack());
+  small s = p.unpack();
+  std::get<0>(deft::tie_fields(s)) = 8;
+  EXPECT_EQ(s.get<"digit">(), 8);
+  EXPECT_THROW(static_cast<void>(p.with<"digit">(10)), std::out_of_range);
+
+  struct outer {
+    small inner;
+    bool b;
+  };
+
+  static_assert(sizeof(deft::packed<outer>) == 9);
 }
 
 TEST(FixedString, HoldsUpToItsCapacity) {

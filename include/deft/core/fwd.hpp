@@ -9,6 +9,12 @@ struct bounds;
 
 class any_view;
 
+template <typename T, T Lowest, T Highest>
+class bounded;
+
+template <typename E, E Last>
+class bounded_enum;
+
 template <typename K, typename Compare>
 class counter;
 
@@ -29,6 +35,12 @@ class frozen;
 
 template <typename T, decltype(sizeof(0)) Rank>
 class nd_view;
+
+template <typename T, typename Layout>
+class packed;
+
+template <typename... Fields>
+class record;
 
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;

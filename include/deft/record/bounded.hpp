@@ -31,8 +31,9 @@ namespace deft {
 /// ceil(log2(Highest - Lowest + 1)). Threads: as for an int.
 template <typename T, T Lowest, T Highest>
 class bounded {
-  static_assert(std::is_integral_v<T> && !std::is_same_v<T, bool>,
-                "deft::bounded: the type is an integer type other than bool (for an enum, deft::bounded_enum)");
+  static_assert(
+      std::is_integral_v<T> && !std::is_same_v<T, bool>,
+      "deft::bounded: the type is an integer type other than bool (for an enum, deft::bounded_enum)");
   static_assert(!(Highest < Lowest), "deft::bounded: the lowest value is above the highest");
 
  public:
@@ -110,7 +111,9 @@ class bounded {
   DEFT_TAGGED constexpr operator T() const noexcept {  // NOLINT(google-explicit-constructor)
     return static_cast<T>(value_);
   }
+
   [[nodiscard]] DEFT_TAGGED constexpr T value() const noexcept { return static_cast<T>(value_); }
+
   /// @}
 
   /// Adds, subtracts and counts, checked.
@@ -126,6 +129,7 @@ class bounded {
     value_ = static_cast<storage_type>(sum);
     return *this;
   }
+
   template <typename V>
     requires(std::is_integral_v<V> && !std::is_same_v<V, bool>)
   DEFT_TAGGED constexpr bounded& operator-=(V amount) {
@@ -134,18 +138,23 @@ class bounded {
     value_ = static_cast<storage_type>(difference);
     return *this;
   }
+
   DEFT_TAGGED constexpr bounded& operator++() { return *this += 1; }
+
   DEFT_TAGGED constexpr bounded& operator--() { return *this -= 1; }
+
   DEFT_TAGGED constexpr bounded operator++(int) {
     const bounded before = *this;
     ++*this;
     return before;
   }
+
   DEFT_TAGGED constexpr bounded operator--(int) {
     const bounded before = *this;
     --*this;
     return before;
   }
+
   /// @}
 
  private:
@@ -218,7 +227,9 @@ class bounded_enum {
   DEFT_TAGGED constexpr operator E() const noexcept {  // NOLINT(google-explicit-constructor)
     return static_cast<E>(value_);
   }
+
   [[nodiscard]] DEFT_TAGGED constexpr E value() const noexcept { return static_cast<E>(value_); }
+
   /// @}
 
  private:

@@ -25,13 +25,16 @@ template <typename Variant, typename... Rest>
 struct variant_of {
   using type = Variant;
 };
+
 template <typename... Chosen, typename T, typename... Rest>
 struct variant_of<std::variant<Chosen...>, T, Rest...>
-    : variant_of<std::conditional_t<is_one_of<T, Chosen...>, std::variant<Chosen...>, std::variant<Chosen..., T>>,
-                 Rest...> {};
+    : variant_of<
+          std::conditional_t<is_one_of<T, Chosen...>, std::variant<Chosen...>, std::variant<Chosen..., T>>,
+          Rest...> {};
 
 template <typename List>
 struct variant_of_types;
+
 template <typename... T>
 struct variant_of_types<type_list<T...>> {
   using type = typename variant_of<std::variant<>, T...>::type;
@@ -66,21 +69,25 @@ class field_map {
   /// @returns     Iterators to pairs of name and value. @complexity O(1). @concurrency Concurrent reads.
   /// @{
   [[nodiscard]] DEFT_TAGGED constexpr const_iterator begin() const noexcept { return entries_.begin(); }
+
   [[nodiscard]] DEFT_TAGGED constexpr const_iterator end() const noexcept { return entries_.end(); }
+
   /// @}
 
   /// @returns     The number of fields. @complexity O(1). @concurrency Safe.
   [[nodiscard]] DEFT_TAGGED static constexpr std::size_t size() noexcept { return detail::field_count<T>; }
 
   /// The entry of a name.
-  /// @returns     end() if there is no field of that name. @complexity O(fields). @concurrency Concurrent reads.
+  /// @returns     end() if there is no field of that name. @complexity O(fields). @concurrency Concurrent
+  /// reads.
   [[nodiscard]] DEFT_TAGGED constexpr const_iterator find(std::string_view name) const noexcept {
     const_iterator entry = begin();
     while (entry != end() && entry->first != name) ++entry;
     return entry;
   }
 
-  /// @returns     Whether there is a field of that name. @complexity O(fields). @concurrency Concurrent reads.
+  /// @returns     Whether there is a field of that name. @complexity O(fields). @concurrency Concurrent
+  /// reads.
   [[nodiscard]] DEFT_TAGGED constexpr bool contains(std::string_view name) const noexcept {
     return find(name) != end();
   }

@@ -1,6 +1,6 @@
 /// @file
-/// What Python's namedtuple and dataclass do, for plain aggregates: field names, tuples, copies with one field
-/// changed, projections.
+/// What Python's namedtuple and dataclass do, for plain aggregates: field names, tuples, copies with one
+/// field changed, projections.
 ///
 /// A schema is a plain aggregate: a struct of at most 64 public fields without constructors, base classes,
 /// C arrays, bit-fields, const fields and references. Fields are named as `&T::x`. Nothing has to be declared
@@ -28,6 +28,7 @@ namespace detail {
 
 template <typename List>
 struct tuple_of_types;
+
 template <typename... T>
 struct tuple_of_types<type_list<T...>> {
   using type = std::tuple<T...>;
@@ -96,11 +97,13 @@ template <typename T>
 [[nodiscard]] constexpr fields_of<T> as_tuple(const T& object) {
   return detail::visit_fields(object, detail::copy_fields{});
 }
+
 template <typename T>
   requires(!std::is_reference_v<T> && !std::is_const_v<T>)
 [[nodiscard]] constexpr fields_of<T> as_tuple(T&& object) {
   return detail::visit_fields(object, detail::move_fields{});
 }
+
 /// @}
 
 /// The fields as they are, for `std::tie`'s purposes: comparing, assigning, hashing some of them.
@@ -129,9 +132,11 @@ template <typename T, typename Tuple>
 /// @returns     The copy. @throws std::out_of_range for a value outside the field's domain; what copying and
 ///              the conversion throw.
 /// @complexity  That of copying T. @concurrency Concurrent reads.
-template <auto Member, typename Value>
-[[nodiscard]] constexpr detail::member_class<Member> with(detail::member_class<Member> object, Value&& value) {
-  object.*Member = std::forward<Value>(value);
+template <auto Member>
+  requires detail::is_field_pointer<Member>
+[[nodiscard]] constexpr detail::member_class<Member> with(detail::member_class<Member> object,
+                                                          detail::member_type<Member> value) {
+  object.*Member = std::move(value);
   return object;
 }
 

@@ -1,5 +1,6 @@
 /// @file
-/// A string of at most N characters that lies where it is: a field of packed records, and a template argument.
+/// A string of at most N characters that lies where it is: a field of packed records, and a template
+/// argument.
 #pragma once
 
 #include <algorithm>
@@ -32,9 +33,11 @@ class fixed_string {
   /// @complexity  O(N). @concurrency Safe.
   template <std::size_t Size>
     requires(Size <= N + 1)
-  DEFT_TAGGED constexpr fixed_string(const char (&text)[Size]) noexcept {  // NOLINT(google-explicit-constructor)
+  DEFT_TAGGED constexpr fixed_string(
+      const char (&text)[Size]) noexcept {  // NOLINT(google-explicit-constructor)
     std::copy_n(text, Size - 1, chars);
   }
+
   template <std::size_t Size>
     requires(Size > N + 1)
   fixed_string(const char (&text)[Size]) = delete;
@@ -50,17 +53,17 @@ class fixed_string {
   /// Takes another text.
   /// @returns     *this. @throws std::length_error if it is longer than N. @guarantee Strong.
   /// @complexity  O(N). @concurrency Exclusive access.
-  DEFT_TAGGED constexpr fixed_string& operator=(std::string_view text) {
-    return *this = fixed_string(text);
-  }
+  DEFT_TAGGED constexpr fixed_string& operator=(std::string_view text) { return *this = fixed_string(text); }
 
   /// The characters, without the zeros at the end.
   /// @returns     A view into this object. @complexity O(N). @concurrency Concurrent reads.
   /// @{
   [[nodiscard]] DEFT_TAGGED constexpr std::string_view view() const noexcept { return {chars, size()}; }
+
   DEFT_TAGGED constexpr operator std::string_view() const noexcept {  // NOLINT(google-explicit-constructor)
     return view();
   }
+
   /// @}
 
   /// @returns     The number of characters. @complexity O(N). @concurrency Concurrent reads.
@@ -87,10 +90,12 @@ class fixed_string {
                                                              const fixed_string& b) noexcept {
     return std::equal(a.chars, a.chars + N, b.chars);
   }
-  [[nodiscard]] DEFT_TAGGED friend constexpr std::strong_ordering operator<=>(const fixed_string& a,
-                                                                              const fixed_string& b) noexcept {
+
+  [[nodiscard]] DEFT_TAGGED friend constexpr std::strong_ordering operator<=>(
+      const fixed_string& a, const fixed_string& b) noexcept {
     return a.view() <=> b.view();
   }
+
   /// @}
 
   // Public, because a template argument has no private parts: read it by view().

@@ -22,7 +22,7 @@ struct field_layout {
   std::size_t bits;          ///< Beyond the whole bytes, from `bit`.
   std::size_t bit;           ///< Counted from the record's first byte; 0 where there are no bits.
 
-  friend bool operator==(const field_layout&, const field_layout&) = default;
+  DEFT_TAGGED friend bool operator==(const field_layout&, const field_layout&) = default;
 };
 
 /// What a schema of N fields takes.
@@ -31,16 +31,17 @@ struct record_layout {
   std::size_t struct_bytes;      ///< sizeof the struct.
   std::size_t packed_bytes;      ///< sizeof the packed record.
   std::size_t information_bits;  ///< What the declared domains need, in whole bits for each field.
-  std::size_t struct_waste;      ///< Bits of the struct beyond these: padding, and values outside the domains.
-  std::size_t packed_waste;      ///< Bits of the packed record beyond these.
+  std::size_t struct_waste;  ///< Bits of the struct beyond these: padding, and values outside the domains.
+  std::size_t packed_waste;  ///< Bits of the packed record beyond these.
   std::array<field_layout, N> fields;
 
-  friend bool operator==(const record_layout&, const record_layout&) = default;
+  DEFT_TAGGED friend bool operator==(const record_layout&, const record_layout&) = default;
 };
 
 inline namespace DEFT_TAG {
 
-/// Where packed<T, Layout> has its fields, and what is saved. Printable: `std::cout << layout_report<tick>()`.
+/// Where packed<T, Layout> has its fields, and what is saved. Printable: `std::cout <<
+/// layout_report<tick>()`.
 /// @returns     A constant. @complexity At compile time. @concurrency Safe.
 template <typename T, typename Layout = tight>
 [[nodiscard]] consteval auto layout_report() noexcept -> record_layout<detail::field_count<T>> {

@@ -38,7 +38,8 @@ struct aligned {
 /// The values of a T, packed:
 ///
 /// ```
-/// struct tick { std::int64_t ts; bounded<int, 0, 19> venue; std::optional<std::int32_t> cond; bool buy; double price; };
+/// struct tick { std::int64_t ts; bounded<int, 0, 19> venue; std::optional<std::int32_t> cond; bool buy;
+/// double price; };
 ///
 /// packed<tick>:   ts 8 bytes | price 8 bytes | cond 4 bytes | 0-4 venue, 5 cond?, 6 buy, 7 spare
 /// ```
@@ -115,7 +116,9 @@ class packed {
     detail::bit_reader from{words.data()};
     return codec::decode(bytes_.data(), from);
   }
+
   [[nodiscard]] DEFT_TAGGED explicit constexpr operator T() const noexcept { return unpack(); }
+
   /// @}
 
   /// The value of a field: `get<&T::x>()`, `get<"x">()`.
@@ -126,10 +129,12 @@ class packed {
   [[nodiscard]] DEFT_TAGGED constexpr field_type<Member> get() const noexcept {
     return get_at<detail::field_key<T, Member>()>();
   }
+
   template <fixed_string Name>
   [[nodiscard]] DEFT_TAGGED constexpr field_type<Name> get() const noexcept {
     return get_at<detail::field_key<T, Name>()>();
   }
+
   /// @}
 
   /// For structured bindings, which are copies of the values: `auto [ts, venue] = p;`.
@@ -139,6 +144,7 @@ class packed {
   [[nodiscard]] DEFT_TAGGED constexpr detail::field_type<T, I> get() const& noexcept {
     return get_at<I>();
   }
+
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED constexpr detail::field_type<T, I> get() & noexcept {
     static_assert(I > detail::max_fields,
@@ -146,6 +152,7 @@ class packed {
                   "const auto& [...], and set<&T::x>(value)");
     return get_at<I>();
   }
+
   /// @}
 
   /// Sets a field: `set<&T::x>(value)`, `set<"x">(value)`.
@@ -159,11 +166,13 @@ class packed {
     set_at<detail::field_key<T, Member>()>(value);
     return *this;
   }
+
   template <fixed_string Name>
   DEFT_TAGGED constexpr packed& set(const std::type_identity_t<field_type<Name>>& value) noexcept {
     set_at<detail::field_key<T, Name>()>(value);
     return *this;
   }
+
   /// @}
 
   /// Sets several fields, all or none: `set_many<&T::x, &T::y>(1, 2)`. Fields of bits are written together,
@@ -172,7 +181,8 @@ class packed {
   /// @complexity  O(fields). @concurrency Exclusive access.
   template <auto... Members>
     requires(sizeof...(Members) > 0 && (detail::is_field_pointer<Members> && ...))
-  DEFT_TAGGED constexpr packed& set_many(const std::type_identity_t<field_type<Members>>&... values) noexcept {
+  DEFT_TAGGED constexpr packed& set_many(
+      const std::type_identity_t<field_type<Members>>&... values) noexcept {
     set_at_many<detail::field_key<T, Members>()...>(values...);
     return *this;
   }
@@ -188,6 +198,7 @@ class packed {
     copy.template set<Member>(value);
     return copy;
   }
+
   template <fixed_string Name>
   [[nodiscard]] DEFT_TAGGED constexpr packed with(
       const std::type_identity_t<field_type<Name>>& value) const noexcept {
@@ -195,6 +206,7 @@ class packed {
     copy.template set<Name>(value);
     return copy;
   }
+
   /// @}
 
   /// The bytes. Equal bytes are equal values, NaNs excepted; the reverse holds unless fields are
@@ -244,11 +256,12 @@ class packed {
 
  private:
   struct from_bytes_tag {};
+
   DEFT_TAGGED explicit constexpr packed(from_bytes_tag) noexcept {}
 
   template <std::size_t... I>
-  [[gnu::always_inline]] DEFT_TAGGED constexpr void store_all_bits(const detail::bit_words<layout::bits>& words,
-                                                                   std::index_sequence<I...>) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED constexpr void store_all_bits(
+      const detail::bit_words<layout::bits>& words, std::index_sequence<I...>) noexcept {
     static_cast<void>(words);
     (detail::store_bytes<std::min<std::size_t>(bit_bytes - 8 * I, 8)>(
          bytes_.data() + layout::places.bytes + 8 * I, words[I]),
@@ -273,7 +286,8 @@ class packed {
   }
 
   template <std::size_t... I>
-  [[gnu::always_inline]] DEFT_TAGGED constexpr void set_at_many(const detail::field_type<T, I>&... values) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED constexpr void set_at_many(
+      const detail::field_type<T, I>&... values) noexcept {
     constexpr std::array<std::size_t, sizeof...(I)> indices{I...};
     static_assert(detail::are_distinct(indices), "deft::packed: set_many names a field twice");
     // The fields' bits, and what lies between them, are read and written once.
@@ -284,8 +298,8 @@ class packed {
   }
 
   template <std::size_t I>
-  [[gnu::always_inline]] DEFT_TAGGED constexpr void set_in_words(std::uint64_t* words, std::size_t bit,
-                                                                 const detail::field_type<T, I>& value) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED constexpr void set_in_words(
+      std::uint64_t* words, std::size_t bit, const detail::field_type<T, I>& value) noexcept {
     constexpr detail::field_place place = layout::places.fields[I];
     detail::bit_writer to{words, bit};
     to.clear(place.bits);
@@ -293,9 +307,11 @@ class packed {
   }
 
   template <std::size_t... I>
-  DEFT_TAGGED static constexpr auto order(const packed& a, const packed& b, std::index_sequence<I...>) noexcept {
+  DEFT_TAGGED static constexpr auto order(const packed& a, const packed& b,
+                                          std::index_sequence<I...>) noexcept {
     using compare = detail::order_fields;
-    std::common_comparison_category_t<decltype(compare::order(a.template get_at<I>(), b.template get_at<I>()))...>
+    std::common_comparison_category_t<decltype(compare::order(a.template get_at<I>(),
+                                                              b.template get_at<I>()))...>
         result = std::strong_ordering::equal;
     static_cast<void>(
         (((result = compare::order(a.template get_at<I>(), b.template get_at<I>())) != 0) || ...));

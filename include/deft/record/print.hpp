@@ -3,7 +3,8 @@
 /// structs.
 ///
 /// `{ts=1, venue=3, cond=none, buy=true, price=2.5}`: numbers such that reading them back gives the same
-/// value, enumerators and times as numbers, text in quotes. Made for people and logs, not for parsing.
+/// value, bounded enumerators by their names, other enumerators and times as numbers, text in quotes. Made
+/// for people and logs, not for parsing.
 #pragma once
 
 #include <concepts>
@@ -32,8 +33,9 @@ namespace deft {
 namespace detail {
 
 /// Writes a table: a line for each field, and what the whole takes.
-[[nodiscard]] std::string describe_layout(const field_layout* fields, std::size_t count, std::size_t struct_bytes,
-                                          std::size_t packed_bytes, std::size_t information_bits);
+[[nodiscard]] std::string describe_layout(const field_layout* fields, std::size_t count,
+                                          std::size_t struct_bytes, std::size_t packed_bytes,
+                                          std::size_t information_bits);
 
 template <typename T>
 inline constexpr bool is_record_layout = false;

@@ -45,6 +45,7 @@ struct record_element {
 
 template <typename Indices, typename... T>
 struct record_elements;
+
 template <std::size_t... I, typename... T>
 struct record_elements<std::index_sequence<I...>, T...> : record_element<I, T>... {};
 
@@ -52,6 +53,7 @@ template <std::size_t I, typename T>
 DEFT_TAGGED constexpr T& element_at(record_element<I, T>& element) noexcept {
   return element.value;
 }
+
 template <std::size_t I, typename T>
 DEFT_TAGGED constexpr const T& element_at(const record_element<I, T>& element) noexcept {
   return element.value;
@@ -71,18 +73,22 @@ consteval bool names_are_distinct(const std::array<std::string_view, N>& names) 
 ///
 /// Use it for results of few fields that no struct is worth: a pair whose elements say what they are. Where a
 /// struct exists, it is the schema: see packed and record_vector. Unlike a std::tuple, it compares,
-/// hashes and prints with its names, and fields are never found by type or number only.
+/// hashes and prints with its names, and fields are never found by type or number only. It is a schema, too:
+/// packed<record<...>>.
 ///
 /// Memory: as a struct of the same fields in the same order. Threads: as for a struct.
 template <typename... Fields>
 class record {
-  static_assert((detail::is_field<Fields> && ...), "deft::record: its arguments are deft::field<\"name\", type>");
+  static_assert((detail::is_field<Fields> && ...),
+                "deft::record: its arguments are deft::field<\"name\", type>");
 
   using elements = detail::record_elements<std::index_sequence_for<Fields...>, typename Fields::type...>;
   static constexpr std::array<std::string_view, sizeof...(Fields)> field_names_{Fields::name.view()...};
   static_assert(detail::names_are_distinct(field_names_), "deft::record: two fields have the same name");
 
  public:
+  using described_types = detail::type_list<typename Fields::type...>;
+
   /// The number of fields.
   static constexpr std::size_t size = sizeof...(Fields);
 
@@ -125,26 +131,32 @@ class record {
   [[nodiscard]] DEFT_TAGGED constexpr auto& get() & noexcept {
     return detail::element_at<index<Name>>(elements_);
   }
+
   template <fixed_string Name>
   [[nodiscard]] DEFT_TAGGED constexpr const auto& get() const& noexcept {
     return detail::element_at<index<Name>>(elements_);
   }
+
   template <fixed_string Name>
   [[nodiscard]] DEFT_TAGGED constexpr auto&& get() && noexcept {
     return std::move(detail::element_at<index<Name>>(elements_));
   }
+
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED constexpr auto& get() & noexcept {
     return detail::element_at<I>(elements_);
   }
+
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED constexpr const auto& get() const& noexcept {
     return detail::element_at<I>(elements_);
   }
+
   template <std::size_t I>
   [[nodiscard]] DEFT_TAGGED constexpr auto&& get() && noexcept {
     return std::move(detail::element_at<I>(elements_));
   }
+
   /// @}
 
   /// A copy with one field changed: Python's `_replace`.
@@ -157,12 +169,20 @@ class record {
     return copy;
   }
 
-  /// Calls f with all fields.
+  /// Calls f with references to all fields.
   /// @returns     What f returns. @throws What f throws. @complexity One call. @concurrency That of f.
+  /// @{
   template <typename F>
   DEFT_TAGGED constexpr decltype(auto) visit(F&& f) const {
-    return visit_each(std::forward<F>(f), std::make_index_sequence<size>());
+    return visit_each(elements_, std::forward<F>(f), std::make_index_sequence<size>());
   }
+
+  template <typename F>
+  DEFT_TAGGED constexpr decltype(auto) visit(F&& f) {
+    return visit_each(elements_, std::forward<F>(f), std::make_index_sequence<size>());
+  }
+
+  /// @}
 
   /// The values.
   /// @returns     A tuple of copies. @throws What copying throws. @complexity O(fields).
@@ -186,15 +206,18 @@ class record {
   [[nodiscard]] DEFT_TAGGED friend constexpr bool operator==(const record& a, const record& b) {
     return equal(a, b, std::make_index_sequence<size>());
   }
+
   [[nodiscard]] DEFT_TAGGED friend constexpr auto operator<=>(const record& a, const record& b) {
     return order(a, b, std::make_index_sequence<size>());
   }
+
   /// @}
 
  private:
-  template <typename F, std::size_t... I>
-  DEFT_TAGGED constexpr decltype(auto) visit_each(F&& f, std::index_sequence<I...>) const {
-    return std::forward<F>(f)(detail::element_at<I>(elements_)...);
+  template <typename Elements, typename F, std::size_t... I>
+  DEFT_TAGGED static constexpr decltype(auto) visit_each(Elements& elements, F&& f,
+                                                         std::index_sequence<I...>) {
+    return std::forward<F>(f)(detail::element_at<I>(elements)...);
   }
 
   template <std::size_t... I>
@@ -205,10 +228,9 @@ class record {
   template <std::size_t... I>
   DEFT_TAGGED static constexpr auto order(const record& a, const record& b, std::index_sequence<I...>) {
     using compare = detail::order_fields;
-    std::common_comparison_category_t<decltype(compare::order(a.template get<I>(), b.template get<I>()))...> result =
-        std::strong_ordering::equal;
-    static_cast<void>(
-        (((result = compare::order(a.template get<I>(), b.template get<I>())) != 0) || ...));
+    std::common_comparison_category_t<decltype(compare::order(a.template get<I>(), b.template get<I>()))...>
+        result = std::strong_ordering::equal;
+    static_cast<void>((((result = compare::order(a.template get<I>(), b.template get<I>())) != 0) || ...));
     return result;
   }
 

@@ -1,7 +1,7 @@
 // Domains misused.
-#include <cstdint>
-
 #include "deft/record/bounded.hpp"
+
+#include <cstdint>
 
 enum class side { buy, sell };
 enum class odd { minus = -1, zero };
@@ -20,6 +20,7 @@ constexpr digit sum() {
   d += 1;
   return d;
 }
+
 constexpr digit ten = sum();
 #endif
 

@@ -1,12 +1,12 @@
 // Packed records misused.
+#include "deft/record/packed.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "deft/record/packed.hpp"
 
 struct tick {
   std::int64_t ts;
@@ -15,9 +15,11 @@ struct tick {
   bool buy;
   double price;
 };
+
 struct other {
   int x;
 };
+
 using packed_tick = deft::packed<tick>;
 [[maybe_unused]] constexpr packed_tick sample = tick{1, 2, 3, true, 4.0};
 
@@ -25,6 +27,7 @@ using packed_tick = deft::packed<tick>;
 struct named {
   std::string name;
 };
+
 deft::packed<named> p;
 #endif
 
@@ -33,6 +36,7 @@ struct named {
   int id;
   std::string_view name;
 };
+
 deft::packed<named> p;
 #endif
 
@@ -40,6 +44,7 @@ deft::packed<named> p;
 struct node {
   int* next;
 };
+
 deft::packed<node> p;
 #endif
 
@@ -47,6 +52,7 @@ deft::packed<node> p;
 struct list {
   std::vector<int> values;
 };
+
 deft::packed<list> p;
 #endif
 
@@ -54,6 +60,7 @@ deft::packed<list> p;
 struct precise {
   long double x;
 };
+
 deft::packed<precise> p;
 #endif
 
@@ -62,9 +69,11 @@ union either {
   int i;
   float f;
 };
+
 struct holder {
   either e;
 };
+
 deft::packed<holder> p;
 #endif
 
@@ -72,6 +81,7 @@ deft::packed<holder> p;
 struct holder {
   std::pair<int, int> range;
 };
+
 deft::packed<holder> p;
 #endif
 
@@ -79,10 +89,12 @@ deft::packed<holder> p;
 struct inner {
   std::string name;
 };
+
 struct outer {
   int id;
   std::optional<inner> in;
 };
+
 deft::packed<outer> p;
 #endif
 
@@ -90,11 +102,13 @@ deft::packed<outer> p;
 struct node {
   std::optional<const char*> text;
 };
+
 deft::packed<node> p;
 #endif
 
 #ifdef MISUSE_packed_no_fields
 struct empty {};
+
 deft::packed<empty> p;
 #endif
 
@@ -102,19 +116,26 @@ deft::packed<empty> p;
 struct loose {
   static constexpr bool is_aligned = false;
 };
+
 deft::packed<tick, loose> p;
 #endif
 
 #ifdef MISUSE_packed_field_of_another
-auto x(const packed_tick& p) { return p.get<&other::x>(); }
+auto x(const packed_tick& p) {
+  return p.get<&other::x>();
+}
 #endif
 
 #ifdef MISUSE_packed_no_such_name
-auto x(const packed_tick& p) { return p.get<"prize">(); }
+auto x(const packed_tick& p) {
+  return p.get<"prize">();
+}
 #endif
 
 #ifdef MISUSE_packed_set_no_such_name
-void x(packed_tick& p) { p.set<"prize">(1); }
+void x(packed_tick& p) {
+  p.set<"prize">(1);
+}
 #endif
 
 #ifdef MISUSE_packed_bind_reference
@@ -125,19 +146,27 @@ void x(packed_tick& p) {
 #endif
 
 #ifdef MISUSE_packed_assign_through_get
-void x(packed_tick& p) { p.get<&tick::price>() = 1.0; }
+void x(packed_tick& p) {
+  p.get<&tick::price>() = 1.0;
+}
 #endif
 
 #ifdef MISUSE_packed_set_wrong_type
-void x(packed_tick& p) { p.set<&tick::price>("text"); }
+void x(packed_tick& p) {
+  p.set<&tick::price>("text");
+}
 #endif
 
 #ifdef MISUSE_packed_set_float_into_bounded
-void x(packed_tick& p) { p.set<&tick::venue>(1.5); }
+void x(packed_tick& p) {
+  p.set<&tick::venue>(1.5);
+}
 #endif
 
 #ifdef MISUSE_packed_set_const
-void x(const packed_tick& p) { p.set<&tick::buy>(true); }
+void x(const packed_tick& p) {
+  p.set<&tick::buy>(true);
+}
 #endif
 
 #ifdef MISUSE_packed_constant_outside
@@ -145,17 +174,25 @@ constexpr packed_tick changed = sample.with<&tick::venue>(20);
 #endif
 
 #ifdef MISUSE_packed_set_many_twice
-void x(packed_tick& p) { p.set_many<&tick::buy, &tick::buy>(true, false); }
+void x(packed_tick& p) {
+  p.set_many<&tick::buy, &tick::buy>(true, false);
+}
 #endif
 
 #ifdef MISUSE_packed_set_many_too_few
-void x(packed_tick& p) { p.set_many<&tick::buy, &tick::venue>(true); }
+void x(packed_tick& p) {
+  p.set_many<&tick::buy, &tick::venue>(true);
+}
 #endif
 
 #ifdef MISUSE_packed_compare_layouts
-bool x(const packed_tick& a, const deft::packed<tick, deft::aligned>& b) { return a == b; }
+bool x(const packed_tick& a, const deft::packed<tick, deft::aligned>& b) {
+  return a == b;
+}
 #endif
 
 #ifdef MISUSE_packed_too_few_names
-void x(const packed_tick& p) { auto [ts, venue] = p; }
+void x(const packed_tick& p) {
+  auto [ts, venue] = p;
+}
 #endif

@@ -1,9 +1,10 @@
 // Records of named fields, fixed strings and reports misused.
+#include "deft/record/record.hpp"
+
 #include <string>
 #include <string_view>
 
 #include "deft/record/layout_report.hpp"
-#include "deft/record/record.hpp"
 
 using row = deft::record<deft::field<"x", int>, deft::field<"y", double>>;
 [[maybe_unused]] constexpr row sample{1, 2.0};
@@ -49,5 +50,6 @@ constexpr deft::fixed_string<3> code{std::string_view("long")};
 struct named {
   std::string name;
 };
+
 constexpr auto report = deft::layout_report<named>();
 #endif

@@ -17,6 +17,7 @@
 #include "deft/record/detail/codec.hpp"
 #include "deft/record/detail/field_name.hpp"
 #include "deft/record/detail/reflect.hpp"
+#include "deft/record/enum_names.hpp"
 #include "deft/record/fixed_string.hpp"
 
 namespace deft::detail {
@@ -29,7 +30,9 @@ struct append_text {
 
   template <typename T>
   DEFT_TAGGED void value(const T& x) const {
-    if constexpr (is_bounded<T>) {
+    if constexpr (is_bounded_enum<T>) {
+      enumerator(x);
+    } else if constexpr (is_bounded<T>) {
       value(x.value());
     } else if constexpr (is_bit<T>) {
       text += static_cast<bool>(x) ? "true" : "false";
@@ -63,7 +66,8 @@ struct append_text {
       }
       text += ']';
     } else if constexpr (is_plain_class<T>) {
-      detail::visit_fields(x, [this](const auto&... fields) { named(field_names_of<T>.data(), fields...); });
+      detail::visit_fields(
+          x, [this](const auto&... fields) { this->named(field_names_of<T>.data(), fields...); });
     } else {
       static_assert(is_plain_class<T>, "deft: no way is known to write a field of this type as text");
     }
@@ -79,6 +83,17 @@ struct append_text {
   }
 
  private:
+  template <typename T>
+  DEFT_TAGGED void enumerator(T x) const {
+    if constexpr (enumerators_of<T> <= 256) {
+      if (const std::string_view name = deft::enum_name(x); !name.empty()) {
+        text += name;
+        return;
+      }
+    }
+    value(x.value());
+  }
+
   template <typename T>
   DEFT_TAGGED void name(const std::string_view* names, std::size_t i, const T& x) const {
     if (i > 0) text += ", ";

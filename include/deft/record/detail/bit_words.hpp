@@ -86,8 +86,7 @@ template <std::size_t Size, std::size_t Bit, std::size_t Width>
     return (load_bytes<window>(from + byte) >> shift) & low_bits(Width);
   } else {
     constexpr std::size_t low = 64 - shift;
-    return (load_bytes<8>(from + byte) >> shift) |
-           (load_bits<Size, Bit + low, Width - low>(from) << low);
+    return (load_bytes<8>(from + byte) >> shift) | (load_bits<Size, Bit + low, Width - low>(from) << low);
   }
 }
 
@@ -118,7 +117,8 @@ struct bit_writer {
   std::size_t at = 0;
 
   /// @pre         `bits` has no bit above `width`.
-  [[gnu::always_inline]] DEFT_TAGGED inline constexpr void put(std::uint64_t bits, std::size_t width) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED inline constexpr void put(std::uint64_t bits,
+                                                               std::size_t width) noexcept {
     if (width == 0) return;
     const std::size_t shift = at % 64;
     words[at / 64] |= bits << shift;
@@ -170,7 +170,8 @@ template <std::size_t Size, std::size_t Bit, std::size_t Width>
 
 /// Writes such words, and leaves the neighbours of the bits as they are.
 template <std::size_t Size, std::size_t Bit, std::size_t Width>
-[[gnu::always_inline]] inline constexpr void store_words(std::byte* to, const bit_words<Width>& words) noexcept {
+[[gnu::always_inline]] inline constexpr void store_words(std::byte* to,
+                                                         const bit_words<Width>& words) noexcept {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (store_bits<Size, Bit + 64 * I, std::min<std::size_t>(Width - 64 * I, 64)>(to, words[I]), ...);
   }(std::make_index_sequence<(Width + 63) / 64>());

@@ -7,8 +7,9 @@
 ///   has_invalid            whether some bits are no value
 ///   encode(value, bytes, writer), decode(bytes, reader)
 ///   valid(bytes, reader)   whether bytes and bits of unknown origin are what encode would have written
-///   equal_floats(a, b), settle_floats(bytes), mark_floats(mask)
-///                          see packed_floats.hpp
+///   equal_floats(a, b)     compares the numbers
+///   put_floats(bytes, writer)  such bits of the numbers that equal ones have equal bits
+///   mark_floats(sizes)     writes the size of each number at its first byte
 #pragma once
 
 #include <algorithm>
@@ -50,14 +51,17 @@ template <typename T>
 struct number_inside {
   using type = T;
 };
+
 template <chrono_duration T>
 struct number_inside<T> {
   using type = typename T::rep;
 };
+
 template <chrono_time_point T>
 struct number_inside<T> {
   using type = typename T::duration::rep;
 };
+
 /// The number that a chrono type is made of; T itself otherwise.
 template <typename T>
 using number_in = typename number_inside<T>::type;
@@ -72,17 +76,18 @@ inline constexpr bool is_bit<T> = std::is_same_v<std::underlying_type_t<T>, bool
 template <typename T>
 inline constexpr bool is_whole =
     !is_bit<T> && !is_bounded<T> &&
-    ((std::is_arithmetic_v<number_in<T>> && !std::is_same_v<number_in<T>, long double>) || std::is_enum_v<T> ||
-     is_wide_integer<T> || is_fixed_string<T>);
+    ((std::is_arithmetic_v<number_in<T>> && !std::is_same_v<number_in<T>, long double>) ||
+     std::is_enum_v<T> || is_wide_integer<T> || is_fixed_string<T>);
 
 template <typename T>
 inline constexpr bool is_float = std::is_floating_point_v<number_in<T>>;
 
 template <typename F, bool Aligned>
 struct codec {
-  static_assert(!is_string_like<F>,
-                "deft::packed: a string has no fixed size; use deft::fixed_string<N>, or a record_vector, which "
-                "stores strings as offsets and bytes");
+  static_assert(
+      !is_string_like<F>,
+      "deft::packed: a string has no fixed size; use deft::fixed_string<N>, or a record_vector, which "
+      "stores strings as offsets and bytes");
   static_assert(!std::is_pointer_v<F> && !std::is_member_pointer_v<F>,
                 "deft::packed: a pointer is no value to be stored in bytes");
   static_assert(!std::is_same_v<F, long double>,
@@ -113,9 +118,11 @@ struct codec<F, Aligned> : bits_only {
   static constexpr std::size_t bits = 1;
   static constexpr bool has_invalid = false;
 
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(F value, std::byte*, bit_writer& to) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(F value, std::byte*,
+                                                                  bit_writer& to) noexcept {
     to.put(static_cast<bool>(value) ? 1 : 0, 1);
   }
+
   [[gnu::always_inline]] DEFT_TAGGED static constexpr F decode(const std::byte*, bit_reader& from) noexcept {
     return static_cast<F>(from.take(1) != 0);
   }
@@ -129,12 +136,15 @@ struct codec<F, Aligned> : bits_only {
   static constexpr std::uint64_t last_code = static_cast<std::uint64_t>(F::highest) - lowest;
   static constexpr bool has_invalid = last_code != low_bits(bits);
 
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(F value, std::byte*, bit_writer& to) noexcept {
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(F value, std::byte*,
+                                                                  bit_writer& to) noexcept {
     to.put(static_cast<std::uint64_t>(value.value()) - lowest, bits);
   }
+
   [[gnu::always_inline]] DEFT_TAGGED static constexpr F decode(const std::byte*, bit_reader& from) noexcept {
     return F(unchecked{}, static_cast<typename F::storage_type>(from.take(bits) + lowest));
   }
+
   DEFT_TAGGED static constexpr bool valid(const std::byte*, bit_reader& from) noexcept {
     return from.take(bits) <= last_code;
   }
@@ -153,21 +163,30 @@ struct codec<F, Aligned> {
                                                                   bit_writer&) noexcept {
     store_value(to, value);
   }
+
   [[gnu::always_inline]] DEFT_TAGGED static constexpr F decode(const std::byte* from, bit_reader&) noexcept {
     return load_value<F>(from);
   }
+
   DEFT_TAGGED static constexpr bool equal_floats(const std::byte* a, const std::byte* b) noexcept {
     using number = number_in<F>;
     return load_value<number>(a) == load_value<number>(b);
   }
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* bytes_of_value) noexcept {
-    using number = number_in<F>;
-    const number x = load_value<number>(bytes_of_value);
-    // -0.0 + 0.0 is 0.0. A NaN becomes the one that the compiler makes.
-    store_value(bytes_of_value, x == x ? static_cast<number>(x + number{0})
-                                       : std::numeric_limits<number>::quiet_NaN());
+
+  // The bits of a number such that equal numbers have equal bits, and all NaNs the same.
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
+    constexpr std::size_t width = 8 * sizeof(F);
+    constexpr std::uint64_t sign = std::uint64_t{1} << (width - 1);
+    constexpr std::uint64_t infinity = sizeof(F) == 8 ? 0x7ff0000000000000u : 0x7f800000u;
+    std::uint64_t bits = load_value<std::conditional_t<sizeof(F) == 8, std::uint64_t, std::uint32_t>>(from);
+    const std::uint64_t magnitude = bits & ~sign;
+    bits = magnitude == 0 ? 0 : bits;
+    bits = magnitude > infinity ? infinity + 1 : bits;
+    to.put(bits, width);
   }
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept { std::fill_n(mask, bytes, true); }
+
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept { *sizes = sizeof(F); }
 };
 
 template <typename X, bool Aligned>
@@ -179,7 +198,8 @@ struct codec<std::optional<X>, Aligned> {
   static constexpr bool has_floats = value_codec::has_floats;
   static constexpr bool has_invalid = true;  // what is absent is zero
 
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(const std::optional<X>& value, std::byte* to,
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(const std::optional<X>& value,
+                                                                  std::byte* to,
                                                                   bit_writer& bits_to) noexcept {
     bits_to.put(value.has_value() ? 1 : 0, 1);
     if (value.has_value()) {
@@ -189,12 +209,16 @@ struct codec<std::optional<X>, Aligned> {
       bits_to.at += value_codec::bits;
     }
   }
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr std::optional<X> decode(const std::byte* from,
-                                                                              bit_reader& bits_from) noexcept {
-    if (bits_from.take(1) != 0) return value_codec::decode(from, bits_from);
-    bits_from.at += value_codec::bits;
-    return std::nullopt;
+
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr std::optional<X> decode(
+      const std::byte* from, bit_reader& bits_from) noexcept {
+    // What is absent is zero, which is a value, too: without a branch, which would often be guessed wrong.
+    const bool present = bits_from.take(1) != 0;
+    std::optional<X> value(value_codec::decode(from, bits_from));
+    if (!present) value.reset();
+    return value;
   }
+
   DEFT_TAGGED static constexpr bool valid(const std::byte* from, bit_reader& bits_from) noexcept {
     if (bits_from.take(1) != 0) {
       if constexpr (value_codec::has_invalid) {
@@ -213,12 +237,20 @@ struct codec<std::optional<X>, Aligned> {
     }
     return zero;
   }
+
   // Presence is compared with the bits, and what is absent is 0.0 on both sides.
   DEFT_TAGGED static constexpr bool equal_floats(const std::byte* a, const std::byte* b) noexcept {
     return value_codec::equal_floats(a, b);
   }
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* value) noexcept { value_codec::settle_floats(value); }
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept { value_codec::mark_floats(mask); }
+
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
+    value_codec::put_floats(from, to);
+  }
+
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept {
+    value_codec::mark_floats(sizes);
+  }
 };
 
 template <typename X, std::size_t N, bool Aligned>
@@ -232,7 +264,8 @@ struct codec<std::array<X, N>, Aligned> {
   static constexpr bool has_invalid = value_codec::has_invalid;
   static constexpr std::size_t stride = value_codec::bytes;
 
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(const std::array<X, N>& values, std::byte* to,
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void encode(const std::array<X, N>& values,
+                                                                  std::byte* to,
                                                                   bit_writer& bits_to) noexcept {
     if constexpr (is_whole<X>) {
       store_value(to, values);
@@ -240,8 +273,9 @@ struct codec<std::array<X, N>, Aligned> {
       for (std::size_t i = 0; i < N; ++i) value_codec::encode(values[i], to + i * stride, bits_to);
     }
   }
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr std::array<X, N> decode(const std::byte* from,
-                                                                              bit_reader& bits_from) noexcept {
+
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr std::array<X, N> decode(
+      const std::byte* from, bit_reader& bits_from) noexcept {
     if constexpr (is_whole<X>) {
       return load_value<std::array<X, N>>(from);
     } else {
@@ -251,21 +285,26 @@ struct codec<std::array<X, N>, Aligned> {
       }(std::make_index_sequence<N>());
     }
   }
+
   DEFT_TAGGED static constexpr bool valid(const std::byte* from, bit_reader& bits_from) noexcept {
     bool all = true;
     for (std::size_t i = 0; i < N; ++i) all = value_codec::valid(from + i * stride, bits_from) && all;
     return all;
   }
+
   DEFT_TAGGED static constexpr bool equal_floats(const std::byte* a, const std::byte* b) noexcept {
     bool all = true;
     for (std::size_t i = 0; i < N; ++i) all &= value_codec::equal_floats(a + i * stride, b + i * stride);
     return all;
   }
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* values) noexcept {
-    for (std::size_t i = 0; i < N; ++i) value_codec::settle_floats(values + i * stride);
+
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
+    for (std::size_t i = 0; i < N; ++i) value_codec::put_floats(from + i * stride, to);
   }
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept {
-    for (std::size_t i = 0; i < N; ++i) value_codec::mark_floats(mask + i * stride);
+
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept {
+    for (std::size_t i = 0; i < N; ++i) value_codec::mark_floats(sizes + i * stride);
   }
 };
 

@@ -23,14 +23,14 @@ struct order_fields {
   [[nodiscard]] DEFT_TAGGED static constexpr auto order(const T& a, const T& b);
 
   template <typename T, std::size_t... I>
-  [[nodiscard]] DEFT_TAGGED static constexpr auto order_each(const T& a, const T& b, std::index_sequence<I...>) {
-    using category = std::common_comparison_category_t<decltype(order(std::get<I>(detail::tie_fields(a)),
-                                                                      std::get<I>(detail::tie_fields(b))))...>;
+  [[nodiscard]] DEFT_TAGGED static constexpr auto order_each(const T& a, const T& b,
+                                                             std::index_sequence<I...>) {
+    using category = std::common_comparison_category_t<decltype(order(
+        std::get<I>(detail::tie_fields(a)), std::get<I>(detail::tie_fields(b))))...>;
     const auto fields_of_a = detail::tie_fields(a);
     const auto fields_of_b = detail::tie_fields(b);
     category result = std::strong_ordering::equal;
-    static_cast<void>(
-        (((result = order(std::get<I>(fields_of_a), std::get<I>(fields_of_b))) != 0) || ...));
+    static_cast<void>((((result = order(std::get<I>(fields_of_a), std::get<I>(fields_of_b))) != 0) || ...));
     return result;
   }
 };
@@ -55,7 +55,9 @@ constexpr auto order_fields::order(const T& a, const T& b) {
     return order_each(a, b, std::make_index_sequence<field_count<T>>());
   } else {
     static_assert(requires { a < b; }, "deft: a field is of a type that has no order");
-    return a < b ? std::weak_ordering::less : b < a ? std::weak_ordering::greater : std::weak_ordering::equivalent;
+    return a < b   ? std::weak_ordering::less
+           : b < a ? std::weak_ordering::greater
+                   : std::weak_ordering::equivalent;
   }
 }
 
@@ -81,7 +83,8 @@ struct equal_fields {
   }
 
   template <typename T, std::size_t... I>
-  [[nodiscard]] DEFT_TAGGED static constexpr bool equal_each(const T& a, const T& b, std::index_sequence<I...>) {
+  [[nodiscard]] DEFT_TAGGED static constexpr bool equal_each(const T& a, const T& b,
+                                                             std::index_sequence<I...>) {
     const auto fields_of_a = detail::tie_fields(a);
     const auto fields_of_b = detail::tie_fields(b);
     return (equal(std::get<I>(fields_of_a), std::get<I>(fields_of_b)) && ...);

@@ -68,11 +68,13 @@ template <typename E>
 struct enum_code_type {
   using type = std::int64_t;
 };
+
 template <typename E>
   requires std::is_unsigned_v<std::underlying_type_t<E>>
 struct enum_code_type<E> {
   using type = std::uint64_t;
 };
+
 /// The 64-bit integer that the values of E are compared as.
 template <typename E>
 using enum_code = typename enum_code_type<E>::type;

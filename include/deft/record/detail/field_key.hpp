@@ -23,8 +23,9 @@ consteval std::size_t index_of_name(const std::array<std::string_view, N>& names
 
 /// Whether Key may name a field. Anything else is no overload of get, and not an error yet.
 template <auto Key>
-inline constexpr bool is_field_key = is_field_pointer<Key> || std::is_integral_v<std::remove_const_t<decltype(Key)>> ||
-                                     is_fixed_string<std::remove_const_t<decltype(Key)>>;
+inline constexpr bool is_field_key =
+    is_field_pointer<Key> || std::is_integral_v<std::remove_const_t<decltype(Key)>> ||
+    is_fixed_string<std::remove_const_t<decltype(Key)>>;
 
 /// The index of the field of T that Key names.
 template <typename T, auto Key>

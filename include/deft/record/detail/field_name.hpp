@@ -14,21 +14,6 @@
 
 namespace deft::detail {
 
-template <typename T>
-struct spelled_object {
-  T value;
-};
-
-// Declared and never defined: the address of a field is a constant all the same. Clang would rather see a
-// definition where T is local to a file.
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#endif
-template <typename T>
-extern const spelled_object<T> spelled;
-
 // Clang up to 17 takes a pointer to a subobject as a template argument only inside a class.
 template <typename Field>
 struct spelled_pointer {
@@ -41,6 +26,7 @@ struct indexed_pointer {
 };
 template <typename Indices, typename... Field>
 struct indexed_pointers;
+
 template <std::size_t... I, typename... Field>
 struct indexed_pointers<std::index_sequence<I...>, Field...> : indexed_pointer<I, Field>... {};
 
@@ -56,7 +42,7 @@ consteval spelled_pointer<Field> pointer_at(const indexed_pointer<I, Field>& poi
   return {pointer.pointer};
 }
 
-// The last identifier of "[auto Pointer = {&spelled.value.x}]", whatever stands around it.
+// The last identifier of "[auto Pointer = {&declared.value.x}]", whatever stands around it.
 consteval std::string_view last_identifier(std::string_view text) {
   constexpr std::string_view punctuation = " ()[]{}<>&.,:;=*'\"";
   const std::size_t end = text.find_last_not_of(punctuation) + 1;
@@ -74,9 +60,14 @@ consteval spelling spell() {
   return {__PRETTY_FUNCTION__};
 }
 
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
 template <typename T, std::size_t... I>
 consteval std::array<std::string_view, sizeof...(I)> spell_fields(std::index_sequence<I...>) {
-  constexpr auto pointers = detail::visit_fields(spelled<T>.value, point_at_fields{});
+  [[maybe_unused]] constexpr auto pointers = detail::visit_fields(declared<T>.value, point_at_fields{});
   return {last_identifier(spell<detail::pointer_at<I>(pointers)>().text)...};
 }
 #if defined(__clang__)
@@ -85,7 +76,9 @@ consteval std::array<std::string_view, sizeof...(I)> spell_fields(std::index_seq
 
 template <typename T>
 consteval auto names_of_fields() {
-  if constexpr (check_aggregate<T>::value) {
+  if constexpr (described<T>) {
+    return T::names();
+  } else if constexpr (check_aggregate<T>::value) {
     return spell_fields<T>(std::make_index_sequence<field_count<T>>());
   } else {
     return std::array<std::string_view, 0>{};

@@ -38,7 +38,8 @@ struct field_places {
 template <std::size_t N>
 consteval field_places<N> place_fields(std::array<field_place, N> fields) {
   field_places<N> places{fields};
-  for (const field_place& field : fields) places.align = field.align > places.align ? field.align : places.align;
+  for (const field_place& field : fields)
+    places.align = field.align > places.align ? field.align : places.align;
   for (std::size_t align = places.align; align > 0; align /= 2) {
     for (field_place& field : places.fields) {
       if (field.align != align) continue;
@@ -61,7 +62,8 @@ struct bit_range {
 
 /// From the first to the last bit of some fields; empty if none of them has bits.
 template <std::size_t N, std::size_t M>
-consteval bit_range range_of_bits(const std::array<field_place, N>& fields, const std::array<std::size_t, M>& some) {
+consteval bit_range range_of_bits(const std::array<field_place, N>& fields,
+                                  const std::array<std::size_t, M>& some) {
   bit_range range;
   std::size_t end = 0;
   for (const std::size_t i : some) {
@@ -84,8 +86,7 @@ struct layout_of_types<type_list<F...>, Aligned> {
       field_place{codec<F, Aligned>::bytes, codec<F, Aligned>::align, codec<F, Aligned>::bits}...});
   static constexpr std::size_t align = places.align;
   // In an aligned record, such that the next one is aligned, too.
-  static constexpr std::size_t bytes =
-      Aligned ? (places.bytes + align - 1) / align * align : places.bytes;
+  static constexpr std::size_t bytes = Aligned ? (places.bytes + align - 1) / align * align : places.bytes;
   static constexpr std::size_t bits = places.bits;
   static constexpr bool has_floats = (codec<F, Aligned>::has_floats || ...);
   static constexpr bool has_invalid = (codec<F, Aligned>::has_invalid || ...) || bytes != places.bytes;
@@ -110,6 +111,7 @@ struct layout_of_types<type_list<F...>, Aligned> {
     ((all = field_valid<codec<F, Aligned>>(from + places.fields[i++].byte, bits_from) && all), ...);
     return all;
   }
+
   DEFT_TAGGED static constexpr bool valid(const std::byte* from, bit_reader& bits_from) noexcept {
     bool all = valid_fields(from, bits_from);
     for (std::size_t at = places.bytes; at < bytes; ++at) all = all && from[at] == std::byte{};
@@ -119,16 +121,21 @@ struct layout_of_types<type_list<F...>, Aligned> {
   DEFT_TAGGED static constexpr bool equal_floats(const std::byte* a, const std::byte* b) noexcept {
     std::size_t i = 0;
     bool all = true;
-    ((all &= field_equal_floats<codec<F, Aligned>>(a + places.fields[i].byte, b + places.fields[i].byte), ++i), ...);
+    ((all &= field_equal_floats<codec<F, Aligned>>(a + places.fields[i].byte, b + places.fields[i].byte),
+      ++i),
+     ...);
     return all;
   }
-  DEFT_TAGGED static constexpr void settle_floats(std::byte* values) noexcept {
+
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void put_floats(const std::byte* from,
+                                                                      bit_writer& to) noexcept {
     std::size_t i = 0;
-    (field_settle_floats<codec<F, Aligned>>(values + places.fields[i++].byte), ...);
+    (field_put_floats<codec<F, Aligned>>(from + places.fields[i++].byte, to), ...);
   }
-  DEFT_TAGGED static constexpr void mark_floats(bool* mask) noexcept {
+
+  DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept {
     std::size_t i = 0;
-    (field_mark_floats<codec<F, Aligned>>(mask + places.fields[i++].byte), ...);
+    (field_mark_floats<codec<F, Aligned>>(sizes + places.fields[i++].byte), ...);
   }
 
  private:
@@ -141,6 +148,7 @@ struct layout_of_types<type_list<F...>, Aligned> {
       return true;
     }
   }
+
   template <typename Codec>
   [[gnu::always_inline]] DEFT_TAGGED static constexpr bool field_equal_floats(const std::byte* a,
                                                                               const std::byte* b) noexcept {
@@ -150,13 +158,16 @@ struct layout_of_types<type_list<F...>, Aligned> {
       return true;
     }
   }
+
   template <typename Codec>
-  [[gnu::always_inline]] DEFT_TAGGED static constexpr void field_settle_floats(std::byte* values) noexcept {
-    if constexpr (Codec::has_floats) Codec::settle_floats(values);
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr void field_put_floats(const std::byte* from,
+                                                                            bit_writer& to) noexcept {
+    if constexpr (Codec::has_floats) Codec::put_floats(from, to);
   }
+
   template <typename Codec>
-  DEFT_TAGGED static constexpr void field_mark_floats(bool* mask) noexcept {
-    if constexpr (Codec::has_floats) Codec::mark_floats(mask);
+  DEFT_TAGGED static constexpr void field_mark_floats(unsigned char* sizes) noexcept {
+    if constexpr (Codec::has_floats) Codec::mark_floats(sizes);
   }
 };
 
@@ -180,6 +191,7 @@ struct codec<F, Aligned> : layout_of_types<field_types<F>, Aligned> {
                                                                   bit_writer& bits_to) noexcept {
     detail::visit_fields(value, encode_to{to, bits_to});
   }
+
   [[gnu::always_inline]] DEFT_TAGGED static constexpr F decode(const std::byte* from,
                                                                bit_reader& bits_from) noexcept {
     return layout::template decode_all<F>(from, bits_from);

@@ -19,11 +19,15 @@
 
 namespace deft::detail {
 
-// Converts to whatever a field is; never evaluated.
+// Converts to whatever a field is; never evaluated. Defined all the same, as clang asks for a definition
+// where a constructor template takes it.
 struct any_field {
   template <typename T>
-  operator T() const noexcept;  // NOLINT(google-explicit-constructor)
+  DEFT_TAGGED operator T() const noexcept {  // NOLINT(google-explicit-constructor)
+    __builtin_unreachable();
+  }
 };
+
 template <std::size_t>
 using any_field_at = any_field;
 
@@ -32,7 +36,9 @@ template <typename T>
 struct any_base_of {
   template <typename Base>
     requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>)
-  operator Base() const noexcept;  // NOLINT(google-explicit-constructor)
+  DEFT_TAGGED operator Base() const noexcept {  // NOLINT(google-explicit-constructor)
+    __builtin_unreachable();
+  }
 };
 
 template <typename T, typename Indices>
@@ -45,10 +51,8 @@ inline constexpr bool takes_values = takes_values_each<T, std::make_index_sequen
 template <typename T, typename Before, typename Behind>
 inline constexpr bool takes_braces_between_each = false;
 template <typename T, std::size_t... I, std::size_t... J>
-inline constexpr bool
-    takes_braces_between_each<T, std::index_sequence<I...>, std::index_sequence<J...>> = requires {
-      T{any_field_at<I>{}..., {}, any_field_at<J>{}...};
-    };
+inline constexpr bool takes_braces_between_each<T, std::index_sequence<I...>, std::index_sequence<J...>> =
+    requires { T{any_field_at<I>{}..., {}, any_field_at<J>{}...}; };
 template <typename T, std::size_t Before, std::size_t Behind>
 inline constexpr bool takes_braces_between =
     takes_braces_between_each<T, std::make_index_sequence<Before>, std::make_index_sequence<Behind>>;
@@ -92,9 +96,15 @@ consteval std::size_t first_most_values() {
   }
 }
 
+// What is no aggregate but says itself what an aggregate does not: deft::record.
+template <typename T>
+concept described = requires { typename T::described_types; };
+
 template <typename T>
 consteval std::size_t count_values() {
-  if constexpr (!std::is_aggregate_v<T> || std::is_array_v<T>) {
+  if constexpr (described<T>) {
+    return T::size;
+  } else if constexpr (!std::is_aggregate_v<T> || std::is_array_v<T>) {
     return 0;
   } else if constexpr (takes_values<T, 0>) {
     return most_values_above<T, 0, 8>();
@@ -116,7 +126,7 @@ consteval bool counts_elements(std::index_sequence<I...>) {
 template <typename T>
 consteval bool find_array_field() {
   constexpr std::size_t n = field_count<T>;
-  if constexpr (n > max_fields) {
+  if constexpr (n > max_fields || described<T>) {
     return false;
   } else if constexpr (field_tie<n>::template takes_braces<T>) {
     return false;  // The usual case costs one attempt.
@@ -138,7 +148,8 @@ template <typename T, std::size_t N>
 inline constexpr bool is_std_array<std::array<T, N>> = true;
 
 template <typename T>
-inline constexpr bool is_plain_class = std::is_class_v<T> && std::is_aggregate_v<T> && !is_std_array<T>;
+inline constexpr bool is_plain_class =
+    (std::is_class_v<T> && std::is_aggregate_v<T> && !is_std_array<T>) || described<T>;
 
 /// A class whose fields deft can find: an aggregate of at most 64 fields, without base classes and without C
 /// arrays, const fields and references.
@@ -169,7 +180,9 @@ inline namespace DEFT_TAG {
 /// Calls f with a reference to each field, in declaration order.
 template <typename T, typename F>
 [[gnu::always_inline]] constexpr decltype(auto) visit_fields(T& object, F&& f) {
-  if constexpr (check_aggregate<std::remove_const_t<T>>::value) {
+  if constexpr (described<std::remove_const_t<T>>) {
+    return object.visit(static_cast<F&&>(f));
+  } else if constexpr (check_aggregate<std::remove_const_t<T>>::value) {
     return field_tie<field_count<std::remove_const_t<T>>>::visit(object, static_cast<F&&>(f));
   }
 }
@@ -187,19 +200,24 @@ struct indexed_type {
 };
 template <typename Indices, typename... T>
 struct indexed_types;
+
 template <std::size_t... I, typename... T>
 struct indexed_types<std::index_sequence<I...>, T...> : indexed_type<I, T>... {};
+
 // By overload resolution: std::tuple_element is a recursion under g++ 12.
 template <std::size_t I, typename T>
 indexed_type<I, T> type_at(const indexed_type<I, T>*);
 
 struct list_types {
   template <typename... T>
-  type_list<T...> operator()(T&...) const;
+  DEFT_TAGGED constexpr type_list<T...> operator()(T&...) const noexcept {
+    return {};
+  }
 };
 
 template <typename List>
 struct index_types;
+
 template <typename... T>
 struct index_types<type_list<T...>> : indexed_types<std::index_sequence_for<T...>, T...> {};
 
@@ -209,7 +227,8 @@ using field_types = decltype(detail::visit_fields(std::declval<T&>(), list_types
 
 /// The type of field I.
 template <typename T, std::size_t I>
-using field_type = typename decltype(detail::type_at<I>(static_cast<index_types<field_types<T>>*>(nullptr)))::type;
+using field_type =
+    typename decltype(detail::type_at<I>(static_cast<index_types<field_types<T>>*>(nullptr)))::type;
 
 struct tie_references {
   template <typename... T>
@@ -232,6 +251,7 @@ template <typename Member>
 struct member_parts {
   static constexpr bool is_field = false;
 };
+
 template <typename Class, typename Field>
   requires(!std::is_function_v<Field>)
 struct member_parts<Field Class::*> {
@@ -248,14 +268,24 @@ inline constexpr bool is_field_pointer = member_parts<std::remove_const_t<declty
 template <auto Member>
 using member_class = typename member_parts<std::remove_const_t<decltype(Member)>>::class_type;
 
-// A place for an object that is not made: only addresses in it are compared.
+/// The type of the field x.
+template <auto Member>
+using member_type = typename member_parts<std::remove_const_t<decltype(Member)>>::type;
+
 template <typename T>
-union unmade {
-  char none;
+struct declared_object {
   T value;
-  DEFT_TAGGED constexpr unmade() noexcept : none{} {}
-  DEFT_TAGGED constexpr ~unmade() {}
 };
+
+// Declared and never defined: the address of a field is a constant all the same. Clang would rather see a
+// definition where T is local to a file.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
+template <typename T>
+extern const declared_object<T> declared;
 
 // The place of the field at `address` among fields, or their number.
 struct find_field {
@@ -264,20 +294,43 @@ struct find_field {
   template <typename... T>
   DEFT_TAGGED constexpr std::size_t operator()(const T&... fields) const noexcept {
     std::size_t index = 0;
-    static_cast<void>(((static_cast<const void*>(std::addressof(fields)) == address || (++index, false)) || ...));
+    static_cast<void>(
+        ((static_cast<const void*>(std::addressof(fields)) == address || (++index, false)) || ...));
     return index;
   }
 };
 
+#if defined(__clang__)
 template <auto Member>
 consteval std::size_t index_of_member() {
-  static_assert(is_field_pointer<Member>, "deft: name a field as &T::x");
-  unmade<member_class<Member>> object;
+  const auto& object = declared<member_class<Member>>.value;
+  return detail::visit_fields(object, find_field{std::addressof(object.*Member)});
+}
+
+#pragma clang diagnostic pop
+#else
+// g++ does not compare addresses in what is declared only; clang knows no constants of a union whose member's
+// destructor is none.
+template <typename T>
+union unmade_object {
+  char none;
+  T value;
+
+  DEFT_TAGGED constexpr unmade_object() noexcept : none{} {}
+
+  DEFT_TAGGED constexpr ~unmade_object() {}
+};
+
+template <auto Member>
+consteval std::size_t index_of_member() {
+  unmade_object<member_class<Member>> object;
   return detail::visit_fields(object.value, find_field{std::addressof(object.value.*Member)});
 }
+#endif
 
 /// The index of the field x, given `&T::x`.
 template <auto Member>
+  requires is_field_pointer<Member>
 inline constexpr std::size_t field_index = index_of_member<Member>();
 
 }  // namespace deft::detail
