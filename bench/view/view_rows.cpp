@@ -238,8 +238,9 @@ void register_deft_rows() {
       [](arrays x) {
         const std::array<std::size_t, 2> extents{x.a.size() / 64, 64};
         const auto half = deft::slice{0, 32};
-        return matrix<T>(deft::nd_view<T, 2>(view<T>(x.out), extents).slice(deft::all, half),
-                         deft::nd_view<const T, 2>(view<const T>(x.a), extents).slice(deft::all, half));
+        return matrix<T>(
+            deft::nd_view<T, 2>(view<T>(x.out), extents).slice(deft::full_extent, half),
+            deft::nd_view<const T, 2>(view<const T>(x.a), extents).slice(deft::full_extent, half));
       },
       2);
 }

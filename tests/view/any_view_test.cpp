@@ -15,10 +15,10 @@
 
 namespace {
 
-using deft::all;
 using deft::any_value;
 using deft::any_view;
 using deft::ellipsis;
+using deft::full_extent;
 using deft::new_axis;
 using deft::shared_view;
 using deft::slice;
@@ -177,7 +177,7 @@ TEST(AnyView, SlicesAllDimensionsAsNumpy) {
   EXPECT_EQ(v.at(new_axis, 0, ellipsis, new_axis).shape(), (extents{1, 3, 4, 1}));
   EXPECT_EQ(v.at(1, 2, 3).ndim(), 0u);
   EXPECT_EQ(v.at(1, 2, 3).get(), 23);
-  EXPECT_EQ(v.at(all, 0).transposed().shape(), (extents{4, 2}));
+  EXPECT_EQ(v.at(full_extent, 0).transposed().shape(), (extents{4, 2}));
   EXPECT_THROW((void)v.at(2), std::out_of_range);
   EXPECT_THROW((void)v.at(0, 0, 0, 0), std::invalid_argument);
   EXPECT_THROW((void)v.at(ellipsis, ellipsis), std::invalid_argument);
@@ -315,7 +315,7 @@ TEST(AnyView, FollowsThePointersOfSuboffsets) {
   EXPECT_EQ(values(v.at(slice{{}, {}, -1}, slice{1, {}})), (std::vector<int>{4, 5, 1, 2}));
   EXPECT_EQ(values(v.at(1)), (std::vector<int>{3, 4, 5}));
   EXPECT_FALSE(v.at(1).has_suboffsets());
-  EXPECT_EQ(values(v.at(all, 1)), (std::vector<int>{1, 4}));
+  EXPECT_EQ(values(v.at(full_extent, 1)), (std::vector<int>{1, 4}));
   v.set({1, 0}, 9);
   EXPECT_EQ(rows[1][0], 9);
   EXPECT_THROW((void)(v.as_nd<int, 2>()), std::invalid_argument);

@@ -16,8 +16,8 @@
 
 namespace {
 
-using deft::all;
 using deft::ellipsis;
+using deft::full_extent;
 using deft::nd_view;
 using deft::new_axis;
 using deft::slice;
@@ -70,14 +70,14 @@ TEST_F(cube, SlicesAsNumpyDoes) {
   static_assert(decltype(rows)::rank() == 2);
   EXPECT_EQ(rows.tolist(), (std::vector<int>{21, 22, 17, 18, 13, 14}));
   EXPECT_EQ(m.slice(ellipsis, 2).tolist(), (std::vector<int>{2, 6, 10, 14, 18, 22}));
-  EXPECT_EQ(m.slice(all, 0).tolist(), (std::vector<int>{0, 1, 2, 3, 12, 13, 14, 15}));
+  EXPECT_EQ(m.slice(full_extent, 0).tolist(), (std::vector<int>{0, 1, 2, 3, 12, 13, 14, 15}));
   EXPECT_EQ(m.slice(-1, -1, -1), 23);
   static_assert(std::is_same_v<decltype(m.slice(0, 0, 0)), int&>);
   const auto with_axis = m.slice(new_axis, 0, ellipsis, new_axis);
   static_assert(decltype(with_axis)::rank() == 4);
   EXPECT_EQ(with_axis.extents(), (std::array<std::size_t, 4>{1, 3, 4, 1}));
   EXPECT_EQ(with_axis(0, 2, 3, 0), 11);
-  EXPECT_TRUE(m.slice(all, slice{2, 1}).empty());
+  EXPECT_TRUE(m.slice(full_extent, slice{2, 1}).empty());
   EXPECT_EQ(m.slice(ellipsis).tolist(), owner);
   EXPECT_EQ(m.slice().tolist(), owner);
 }
@@ -120,11 +120,11 @@ TEST_F(cube, BulkOperationsWalkAnyStrides) {
   EXPECT_EQ(target[23], 123);
   deft::transform(m, out, out, [](int x, int y) { return y - x; });
   EXPECT_EQ(target, std::vector<int>(24, 100));
-  deft::fill(out.slice(all, 1), 5);
+  deft::fill(out.slice(full_extent, 1), 5);
   EXPECT_EQ(out(1, 1, 3), 5);
   EXPECT_EQ(out(1, 2, 0), 100);
   int sum = 0;
-  deft::for_each(out.slice(all, 1), [&](int x) { sum += x; });
+  deft::for_each(out.slice(full_extent, 1), [&](int x) { sum += x; });
   EXPECT_EQ(sum, 8 * 5);
   deft::copy(m.slice(ellipsis, slice{{}, {}, -1}), out);
   EXPECT_EQ(out(0, 0, 0), 3);
@@ -134,7 +134,7 @@ TEST_F(cube, BulkOperationsWalkAnyStrides) {
 }
 
 TEST_F(cube, CopiesOverlappingPartsAsIfFromACopy) {
-  const auto square = m.slice(0, all, slice{0, 3});
+  const auto square = m.slice(0, full_extent, slice{0, 3});
   const std::vector<int> before = square.tolist();
   deft::copy(square.transposed(), square);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -186,7 +186,7 @@ struct stand_in {
 };
 
 TEST_F(cube, GoesToAndFromMdspan) {
-  const auto part = m.slice(1, all, slice{{}, {}, 2});
+  const auto part = m.slice(1, full_extent, slice{{}, {}, 2});
   const auto there = part.to_mdspan<stand_in>();
   EXPECT_EQ(there.extent(1), 2);
   EXPECT_EQ(there.stride(1), 2);
@@ -216,7 +216,7 @@ TEST_F(cube, MistakesTrapAndNameTheFunction) {
 TEST(NdView, IsAConstantExpression) {
   static constexpr std::array<int, 6> numbers{0, 1, 2, 3, 4, 5};
   constexpr nd_view<const int, 2> m(view<const int>(numbers), {2, 3});
-  static_assert(m(1, 2) == 5 && m.slice(all, -1)(1) == 5 && m.transposed()(2, 1) == 5);
+  static_assert(m(1, 2) == 5 && m.slice(full_extent, -1)(1) == 5 && m.transposed()(2, 1) == 5);
   static_assert(m.transposed() == m.transposed() && m.at(-1, 0) == 3);
 }
 

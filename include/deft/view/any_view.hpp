@@ -172,7 +172,7 @@ class any_view {
   [[nodiscard]] any_view slice(slice_bound start, slice_bound stop = {}, std::ptrdiff_t step = 1) const;
 
   /// numpy's `m[...]`: for each dimension a position (which takes the dimension away), a `deft::slice` or
-  /// `all`; one `ellipsis`, any number of `new_axis`. Dimensions not spoken of are whole.
+  /// `full_extent`; one `ellipsis`, any number of `new_axis`. Dimensions not spoken of are whole.
   /// @returns     The part, which shares the owner.
   /// @throws      std::out_of_range for a position outside; std::invalid_argument for a step of 0, more keys
   ///              than dimensions, two ellipses, a position in a dimension behind a suboffset, after

@@ -22,7 +22,7 @@ namespace deft {
 
 /// An array of `Rank` dimensions: a pointer, extents, and strides in elements, of any sign. What numpy's
 /// ndarray and std::mdspan with layout_stride show; slices as numpy has them: integers, slices with steps,
-/// `all`, `ellipsis`, `new_axis`, negative positions.
+/// `full_extent`, `ellipsis`, `new_axis`, negative positions.
 ///
 /// `m(i, j)` is checked in each dimension; the bulk operations (for_each, transform, copy, fill, equal, ==)
 /// compare extents once and walk the dimensions in order, a contiguous array as one run.
@@ -215,8 +215,8 @@ class nd_view {
   }
 
   /// numpy's `m[...]`: for each dimension a position (which takes the dimension away), a `deft::slice` or
-  /// `all`; one `ellipsis` for as many whole dimensions as are left; `new_axis` for a further one. Dimensions
-  /// not spoken of are whole. `m.slice(0, deft::slice{{}, {}, -1})`, `m.slice(ellipsis, 2)`.
+  /// `full_extent`; one `ellipsis` for as many whole dimensions as are left; `new_axis` for a further one.
+  /// Dimensions not spoken of are whole. `m.slice(0, deft::slice{{}, {}, -1})`, `m.slice(ellipsis, 2)`.
   /// @returns     A view of as many dimensions as remain; a reference to the element if none does.
   /// @pre         Positions lie inside (-1 is the last), no step is 0; else traps.
   /// @complexity  O(Rank). @concurrency Concurrent reads.

@@ -49,18 +49,18 @@ class slice_bound {
   bool given_ = false;
 };
 
-/// Python's `start:stop:step` as a value, for one dimension of several: `m.slice(slice{1, -1}, all)`. As in
-/// Python positions outside are cut off, and a step of 0 is a mistake.
+/// Python's `start:stop:step` as a value, for one dimension of several: `m.slice(slice{1, -1}, full_extent)`.
+/// As in Python positions outside are cut off, and a step of 0 is a mistake.
 struct slice {
   slice_bound start{};
   slice_bound stop{};
   std::ptrdiff_t step = 1;
 };
 
-/// Python's `:`, a whole dimension.
-struct all_t {};
+/// Python's `:`, a whole dimension; the name is that of C++26's submdspan.
+struct full_extent_t {};
 
-inline constexpr all_t all{};
+inline constexpr full_extent_t full_extent{};
 
 /// Python's `...`, as many whole dimensions as are not spoken of.
 struct ellipsis_t {};

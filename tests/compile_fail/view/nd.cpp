@@ -1,12 +1,13 @@
 // Arrays of several dimensions misused.
 #include "deft/view/nd_view.hpp"
 
-using deft::all;
 using deft::ellipsis;
+using deft::full_extent;
 using matrix = deft::nd_view<int, 2>;
 
 [[maybe_unused]] int right(matrix m) {
-  return m(0, 1) + m.slice(ellipsis, 0)(1) + m.slice(0, deft::slice{1, 2})(0) + m.slice(all).at(-1, -1);
+  return m(0, 1) + m.slice(ellipsis, 0)(1) + m.slice(0, deft::slice{1, 2})(0) +
+         m.slice(full_extent).at(-1, -1);
 }
 
 #ifdef MISUSE_nd_rank_0
@@ -33,7 +34,7 @@ int f(matrix m) {
 
 #ifdef MISUSE_nd_slice_too_many
 auto f(matrix m) {
-  return m.slice(all, all, all);
+  return m.slice(full_extent, full_extent, all);
 }
 #endif
 

@@ -69,7 +69,7 @@ class any_key {
 
   DEFT_TAGGED any_key(slice part) noexcept : kind_(kind::part), part_(part) {}
 
-  DEFT_TAGGED any_key(all_t) noexcept : kind_(kind::part) {}
+  DEFT_TAGGED any_key(full_extent_t) noexcept : kind_(kind::part) {}
 
   DEFT_TAGGED any_key(ellipsis_t) noexcept : kind_(kind::rest) {}
 

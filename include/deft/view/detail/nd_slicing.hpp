@@ -14,13 +14,14 @@ namespace deft::detail {
 
 /// What nd_view::slice takes for a dimension.
 template <typename Key>
-concept nd_key = (std::integral<Key> && !std::same_as<Key, bool>) || std::same_as<Key, slice> ||
-                 std::same_as<Key, all_t> || std::same_as<Key, ellipsis_t> || std::same_as<Key, new_axis_t>;
+concept nd_key =
+    (std::integral<Key> && !std::same_as<Key, bool>) || std::same_as<Key, slice> ||
+    std::same_as<Key, full_extent_t> || std::same_as<Key, ellipsis_t> || std::same_as<Key, new_axis_t>;
 
 /// Whether it speaks of one dimension of the array.
 template <typename Key>
 inline constexpr std::size_t keys_dimension =
-    std::is_integral_v<Key> || std::is_same_v<Key, slice> || std::is_same_v<Key, all_t> ? 1 : 0;
+    std::is_integral_v<Key> || std::is_same_v<Key, slice> || std::is_same_v<Key, full_extent_t> ? 1 : 0;
 
 inline namespace DEFT_TAG {
 
@@ -97,7 +98,7 @@ struct nd_slicing {
     ++to_;
   }
 
-  DEFT_TAGGED constexpr void take(all_t, std::size_t /*left*/) noexcept {
+  DEFT_TAGGED constexpr void take(full_extent_t, std::size_t /*left*/) noexcept {
     extents[to_] = whole_extents_[from_];
     strides[to_] = whole_strides_[from_];
     ++from_;
@@ -105,7 +106,7 @@ struct nd_slicing {
   }
 
   DEFT_TAGGED constexpr void take(ellipsis_t, std::size_t left) noexcept {
-    for (std::size_t i = 0; i < left; ++i) take(all_t(), 0);
+    for (std::size_t i = 0; i < left; ++i) take(full_extent_t(), 0);
   }
 
   DEFT_TAGGED constexpr void take(new_axis_t, std::size_t /*left*/) noexcept {
@@ -115,7 +116,7 @@ struct nd_slicing {
   }
 
   DEFT_TAGGED constexpr void take_rest() noexcept {
-    while (from_ < Rank) take(all_t(), 0);
+    while (from_ < Rank) take(full_extent_t(), 0);
   }
 
   T* data;
