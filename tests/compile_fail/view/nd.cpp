@@ -34,7 +34,7 @@ int f(matrix m) {
 
 #ifdef MISUSE_nd_slice_too_many
 auto f(matrix m) {
-  return m.slice(full_extent, full_extent, all);
+  return m.slice(full_extent, full_extent, full_extent);
 }
 #endif
 
