@@ -23,9 +23,10 @@ namespace deft {
 /// Elements at equal distances in memory: every fourth, a column of a matrix, a member of each struct of an
 /// array, or all of them backwards. What `view::slice(start, stop, step)` gives.
 ///
-/// `Stride` is the distance in elements, if known at compile time: loops over a static stride are about twice
-/// as fast as over one known at run time only. A negative stride goes backwards; the pointer is at the first
-/// element of the view, which lies behind the others then. A stride of 0 shows one element many times.
+/// `Stride` is the distance in elements, if known at compile time: where loops are vectorised (-O3) those
+/// over a static stride take a quarter to a half of the time that those over one known at run time only take.
+/// A negative stride goes backwards; the pointer is at the first element of the view, which lies behind the
+/// others then. A stride of 0 shows one element many times.
 ///
 /// Checks as view has them; not an owner.
 ///
