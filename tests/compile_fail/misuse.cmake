@@ -1,4 +1,5 @@
 # Run by ctest: see CMakeLists.txt.
+string(REPLACE "," ";" COMPILERS "${COMPILERS}")
 foreach(compiler IN LISTS COMPILERS)
   set(command "${compiler}" -std=c++20 "-I${INCLUDE}" -fsyntax-only -fdiagnostics-color=never)
   if(NAME)

@@ -179,11 +179,11 @@ struct codec<F, Aligned> {
     constexpr std::size_t width = 8 * sizeof(F);
     constexpr std::uint64_t sign = std::uint64_t{1} << (width - 1);
     constexpr std::uint64_t infinity = sizeof(F) == 8 ? 0x7ff0000000000000u : 0x7f800000u;
-    std::uint64_t bits = load_value<std::conditional_t<sizeof(F) == 8, std::uint64_t, std::uint32_t>>(from);
-    const std::uint64_t magnitude = bits & ~sign;
-    bits = magnitude == 0 ? 0 : bits;
-    bits = magnitude > infinity ? infinity + 1 : bits;
-    to.put(bits, width);
+    std::uint64_t number = load_value<std::conditional_t<sizeof(F) == 8, std::uint64_t, std::uint32_t>>(from);
+    const std::uint64_t magnitude = number & ~sign;
+    number = magnitude == 0 ? 0 : number;
+    number = magnitude > infinity ? infinity + 1 : number;
+    to.put(number, width);
   }
 
   DEFT_TAGGED static constexpr void mark_floats(unsigned char* sizes) noexcept { *sizes = sizeof(F); }

@@ -26,10 +26,14 @@ namespace deft::detail {
 template <std::size_t Size, std::size_t Width>
 inline constexpr std::size_t word_count = (Size + Width - 1) / Width;
 
+inline namespace DEFT_TAG {
+
 template <std::size_t Size, std::size_t Width>
-consteval std::size_t word_begin(std::size_t i) {
+[[nodiscard, gnu::always_inline]] inline constexpr std::size_t word_begin(std::size_t i) noexcept {
   return Size < Width ? 0 : std::min(Width * i, Size - Width);
 }
+
+}  // namespace DEFT_TAG
 
 /// What is known of a layout's floating-point numbers: where they are, and which words hold something else.
 template <typename Layout, std::size_t Size>
@@ -137,9 +141,11 @@ template <typename Places, std::size_t I>
   return nans;
 }
 
-// Whether all floating-point numbers lie in lanes of whole vectors.
+// Whether all floating-point numbers lie in lanes of whole vectors, on machines on which nans_of counts them
+// right.
 template <typename Places, std::size_t Size>
 consteval bool floats_lie_in_lanes() {
+  if (std::endian::native != std::endian::little) return false;
   for (std::size_t i = 0; i < Size; ++i) {
     if (Places::sizes[i] != 0 && (i % Places::sizes[i] != 0 || i >= Size / 16 * 16)) return false;
   }
