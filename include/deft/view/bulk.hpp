@@ -185,9 +185,7 @@ constexpr void gather(const From& from_range, const Indices& index_range, Out&& 
 /// @throws      What the elements' == throws.
 /// @complexity  O(size). @concurrency Reads the elements.
 template <detail::bulk_range A, detail::bulk_range B>
-  requires requires(std::ranges::range_reference_t<const A&> a, std::ranges::range_reference_t<const B&> b) {
-    static_cast<bool>(a == b);
-  }
+  requires detail::comparable_elements<A, B>
 [[nodiscard]] constexpr bool equal(const A& a_range, const B& b_range) {
   const auto a = detail::linear(a_range);
   const auto b = detail::linear(b_range);
@@ -214,7 +212,7 @@ template <detail::bulk_range A, detail::bulk_range B>
 /// @throws      What the elements' == throws.
 /// @complexity  O(size). @concurrency Reads the elements.
 template <detail::linear_view A, detail::bulk_range B>
-  requires requires(const A& a, const B& b) { deft::equal(a, b); }
+  requires detail::comparable_elements<A, B>
 [[nodiscard]] constexpr bool operator==(const A& a, const B& b) {
   return deft::equal(a, b);
 }

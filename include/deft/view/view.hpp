@@ -292,18 +292,20 @@ template <std::ranges::contiguous_range Range>
 /// The bytes of the elements, for reading, and for reading and writing.
 /// @returns     size_bytes() bytes.
 /// @complexity  O(1). @concurrency Concurrent reads.
+/// @{
 template <typename T>
   requires std::is_trivially_copyable_v<T>
 [[nodiscard]] view<const std::byte> as_bytes(view<T> v) noexcept {
   return {reinterpret_cast<const std::byte*>(v.data()), v.size_bytes()};
 }
 
-/// @overload
 template <typename T>
   requires std::is_trivially_copyable_v<T> && (!std::is_const_v<T>)
 [[nodiscard]] view<std::byte> as_writable_bytes(view<T> v) noexcept {
   return {reinterpret_cast<std::byte*>(v.data()), v.size_bytes()};
 }
+
+/// @}
 
 }  // namespace DEFT_TAG
 
