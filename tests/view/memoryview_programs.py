@@ -4,8 +4,11 @@ with what deft::any_view gave.
 
     memoryview_programs.py PROGRAM [COUNT [SEED]]
 
+DEFT_MEMORYVIEW_PROGRAMS and DEFT_MEMORYVIEW_SEED take the place of COUNT and SEED, for ctest.
+
 What memoryview refuses with NotImplementedError deft may do. Slices of several dimensions, which are of that kind, are
 compared with slices of nested lists."""
+import os
 import struct
 import subprocess
 import sys
@@ -213,6 +216,8 @@ def same(operation, ours, theirs):
 
 def main():
     program, count, seed = sys.argv[1], *(sys.argv[2:] + ["1000", "1"][len(sys.argv) - 2:])
+    count = os.environ.get("DEFT_MEMORYVIEW_PROGRAMS", count)
+    seed = os.environ.get("DEFT_MEMORYVIEW_SEED", seed)
     run, history, programs, operations, refused = Run(), [], 0, 0, 0
     with subprocess.Popen([program, count, seed], stdout=subprocess.PIPE, text=True) as maker:
         for line in maker.stdout:

@@ -89,7 +89,8 @@ constexpr void transform(In1&& in1, In2&& in2, Out&& out, Function f) {
 /// Assigns the elements of `from` to those of `to`, as if from a copy: the two may overlap, in whatever
 /// direction they run.
 /// @pre         The sizes are equal, else traps.
-/// @throws      What assigning throws; std::bad_alloc, only if they overlap and their strides differ.
+/// @throws      What assigning throws; std::bad_alloc, only if they overlap and their strides or types
+/// differ.
 /// @complexity  O(size). @concurrency Exclusive access to the elements of `to`.
 template <detail::bulk_range From, detail::bulk_range To>
 constexpr void copy(const From& from_range, To&& to_range) {
@@ -109,6 +110,14 @@ constexpr void copy(const From& from_range, To&& to_range) {
         from, to);
   };
   if constexpr (!std::is_same_v<source, element>) {
+    if constexpr (std::is_arithmetic_v<source> && std::is_arithmetic_v<element>) {
+      // A number's signed and unsigned type may look at the same memory, and char at any.
+      if (!std::is_constant_evaluated() && detail::overlap(from, to)) {
+        const std::vector<source> held = from.tolist();
+        for (std::size_t i = 0; i < size; ++i) to[i] = held[i];
+        return;
+      }
+    }
     forward();
   } else {
     if (std::is_constant_evaluated()) {
