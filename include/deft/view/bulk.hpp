@@ -162,9 +162,9 @@ constexpr void fill(Range&& range, const Value& value) {
       v);
 }
 
-/// Assigns `from[indices[i]]` to each `out[i]`, in order. Each index is checked just before it is used.
-/// (Rejected: finding the greatest index of a block first, which needs vector instructions to pay: at -O2 it
-/// took three times as long.)
+/// Assigns `from[indices[i]]` to each `out[i]`, in order. Each index is checked just before it is used; four
+/// in a row, which saves of the loop's own steps what the checks cost. (Rejected: finding the greatest index
+/// of a block first, which needs vector instructions to pay: at -O2 it took three times as long.)
 /// @pre         The sizes of `indices` and `out` are equal, each index is below from.size(); else traps.
 /// @throws      What assigning throws.
 /// @complexity  O(size(indices)). @concurrency Exclusive access to the elements of `out`.
@@ -179,11 +179,19 @@ constexpr void gather(const From& from_range, const Indices& index_range, Out&& 
   DEFT_PRECONDITION(indices.size() == out.size(), "gather(from, indices, out) of different sizes");
   detail::with_cursors(
       [size = from.size(), count = indices.size()](auto at, auto source, auto target) {
-        for (std::size_t i = 0; i < count; ++i) {
+        const auto one = [&](std::size_t i) {
           const auto k = static_cast<std::size_t>(at[i]);  // a negative one is very large
           DEFT_PRECONDITION(k < size, "gather: an index is outside");
           target[i] = source[k];
+        };
+        std::size_t i = 0;
+        for (; count - i >= 4; i += 4) {
+          one(i);
+          one(i + 1);
+          one(i + 2);
+          one(i + 3);
         }
+        for (; i < count; ++i) one(i);
       },
       indices, from, out);
 }

@@ -164,7 +164,7 @@ class view {
   }
 
   [[nodiscard]] DEFT_TAGGED constexpr view subview(std::size_t first, std::size_t count) const noexcept {
-    DEFT_PRECONDITION(first <= size_ && count <= size_ - first,
+    DEFT_PRECONDITION(count <= size_ && first <= size_ - count,
                       "view: subview(first, count) reaches outside");
     return view(unchecked(), data_ + first, count);
   }
