@@ -72,10 +72,12 @@ def sliced(nested, shape, keys):
         return nested, []
     key, rest = (keys[0], keys[1:]) if keys else (slice(None), [])
     if isinstance(key, slice):
-        # Every position is looked at, also where there is none: a mistake further on is a mistake anyway.
+        # Every position is looked at, also where there is no element: a mistake further on is a mistake anyway. Of
+        # several the first one is reported.
+        extent = len(range(shape[0])[key])
         _, below = sliced_shape(shape[1:], rest)
         part = [sliced(element, shape[1:], rest)[0] for element in nested[key]]
-        return part, [len(range(shape[0])[key])] + below
+        return part, [extent] + below
     range(shape[0])[key]
     return sliced(nested[key] if nested else None, shape[1:], rest)
 
