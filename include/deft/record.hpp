@@ -11,3 +11,5 @@
 #include "deft/record/packed.hpp"
 #include "deft/record/print.hpp"
 #include "deft/record/record.hpp"
+#include "deft/record/record_vector.hpp"
+#include "deft/record/record_vector_print.hpp"

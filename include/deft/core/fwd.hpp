@@ -12,6 +12,9 @@ class any_view;
 template <typename T, T Lowest, T Highest>
 class bounded;
 
+template <auto... Members>
+struct bit_packed;
+
 template <typename E, E Last>
 class bounded_enum;
 
@@ -42,8 +45,14 @@ class packed;
 template <typename... Fields>
 class record;
 
+template <typename T, typename Layout, typename Allocator>
+class record_vector;
+
 template <typename T, typename Compare, typename Projection, typename Allocator>
 class search_index;
+
+template <typename T, typename Layout>
+class shared_table;
 
 template <typename T>
 class shared_view;
