@@ -4,4 +4,6 @@
 
 #include "deft/core.hpp"
 #include "deft/memo.hpp"
+#include "deft/record.hpp"
 #include "deft/sorted.hpp"
+#include "deft/view.hpp"

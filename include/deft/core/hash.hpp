@@ -136,6 +136,12 @@ concept absl_hashable = requires(hash_state state, const T& value) {
   { AbslHashValue(std::move(state), value) } -> std::same_as<hash_state>;
 };
 
+// What hashes itself in a better way than by its parts: deft's own.
+template <typename T>
+concept self_hashable = requires(const T& value, std::uint64_t seed) {
+  { value.hash_value(seed) } noexcept -> std::same_as<std::uint64_t>;
+};
+
 template <typename T>
 concept std_hashable = requires(const T& value) {
   { std::hash<T>{}(value) } -> std::convertible_to<std::size_t>;
@@ -161,7 +167,7 @@ constexpr bool can_hash() {
   } else if constexpr (is_optional<T>) {
     return can_hash<std::remove_const_t<typename T::value_type>>();
   } else {
-    return absl_hashable<T> || std_hashable<T>;
+    return self_hashable<T> || absl_hashable<T> || std_hashable<T>;
   }
 }
 
@@ -236,6 +242,8 @@ template <hashable T>
                              : hash_integer(0, seed + 2);
   } else if constexpr (detail::is_sequence<T>) {
     return detail::hash_sequence<std::remove_cv_t<typename T::value_type>>(value.data(), value.size(), seed);
+  } else if constexpr (detail::self_hashable<T>) {
+    return value.hash_value(seed);
   } else if constexpr (detail::absl_hashable<T>) {
     return AbslHashValue(detail::hash_state(seed), value).value();
   } else {
