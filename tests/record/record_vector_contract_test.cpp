@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "deft/record/fields.hpp"
+#include "deft/record/fixed_string.hpp"
 #include "deft/record/record_vector.hpp"
 
 namespace {
@@ -90,7 +91,7 @@ TEST(RecordVectorAppend, TakesALazyViewOfItsOwnRows) {
   for (int i = 0; v.size() < v.capacity() || i == 0; ++i) v.push_back({i, std::to_string(i)});
   const std::size_t before = v.size();
   v.append_range(std::ranges::subrange(v.begin(), v.end()) |
-                 std::views::filter([](const auto& row) { return row.template get<&note::id>() % 2 == 1; }) |
+                 std::views::filter([](const auto& row) { return deft::project<&note::id>(row) % 2 == 1; }) |
                  std::views::transform([](const auto& row) { return note(row); }));
   ASSERT_EQ(v.size(), before + before / 2);
   EXPECT_EQ(v[before].get<&note::text>(), "1");
