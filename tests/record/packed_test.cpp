@@ -239,6 +239,8 @@ struct of_by_value {
 };
 
 TEST(PackedOrder, AgreesWithEqualityInNestedStructs) {
+  ASSERT_TRUE((by_value{1, 2} == by_value{1, 3}));
+  ASSERT_TRUE((by_value{1, 2} <=> by_value{1, 3}) == 0);
   const deft::packed<of_by_value> a = of_by_value{{1, 2}};
   const deft::packed<of_by_value> b = of_by_value{{1, 3}};
   EXPECT_FALSE(a == b);
