@@ -67,11 +67,9 @@ constexpr auto ordering_of<Parts>::order(const T& a, const T& b) {
 /// Whether ordering_of can order values of T.
 template <typename T>
 consteval bool has_field_order() {
-  if constexpr (is_bounded<T> || std::three_way_comparable<T>) {
-    return true;
-  } else if constexpr (is_optional<T> || is_std_array<T>) {
+  if constexpr (is_optional<T> || is_std_array<T>) {
     return has_field_order<typename T::value_type>();
-  } else if constexpr (requires(const T& a) { a < a; }) {
+  } else if constexpr (is_bounded<T> || std::three_way_comparable<T> || requires(const T& a) { a < a; }) {
     return true;
   } else if constexpr (plain_aggregate<T>) {
     return []<typename... F>(type_list<F...>) { return (has_field_order<F>() && ...); }(field_types<T>{});
