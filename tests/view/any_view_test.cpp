@@ -380,7 +380,7 @@ TEST(AnyView, BytesThatAreNoBoolsAreNotShownAsBools) {
   const any_view all = any_view(view<std::byte>(bytes)).cast("?");
   EXPECT_THROW((void)all.as<const bool>(), std::invalid_argument);
   EXPECT_THROW((void)all.as_strided<const bool>(), std::invalid_argument);
-  EXPECT_THROW((void)all.cast("B").cast("?", {2, 2}).as_nd<const bool, 2>(), std::invalid_argument);
+  EXPECT_THROW((void)(all.cast("B").cast("?", {2, 2}).as_nd<const bool, 2>()), std::invalid_argument);
   EXPECT_EQ(all.slice(0, 2).as<const bool>().tolist(), (std::vector<bool>{true, false}));
   EXPECT_EQ(all.slice({}, {}, 3).as_strided<const bool>().size(), 2u);
 }
