@@ -33,8 +33,6 @@ struct equal_values {
     if constexpr (is_bytes<A> || is_bytes<B>) {
       if constexpr (std::is_same_v<A, B>) return a == b;
       return false;
-    } else if constexpr (std::is_same_v<A, double>) {
-      return (*this)(b, a);
     } else if constexpr (std::is_same_v<A, bool>) {
       return (*this)(static_cast<std::uint64_t>(a), b);
     } else if constexpr (std::is_same_v<B, bool>) {
@@ -43,7 +41,7 @@ struct equal_values {
       return equals_double(a, b);
     } else if constexpr (std::is_same_v<A, B>) {
       return a == b;
-    } else if constexpr (std::is_signed_v<A>) {
+    } else if constexpr (std::is_same_v<A, std::int64_t>) {
       return a >= 0 && static_cast<std::uint64_t>(a) == b;
     } else {
       return (*this)(b, a);

@@ -264,6 +264,7 @@ std::size_t any_view::ndim() const {
 std::vector<std::size_t> any_view::shape() const {
   require();
   std::vector<std::size_t> extents;
+  extents.reserve(parts_.dims.size());
   for (const detail::any_dimension& dim : parts_.dims) extents.push_back(dim.extent);
   return extents;
 }
@@ -271,6 +272,7 @@ std::vector<std::size_t> any_view::shape() const {
 std::vector<std::ptrdiff_t> any_view::strides() const {
   require();
   std::vector<std::ptrdiff_t> strides;
+  strides.reserve(parts_.dims.size());
   for (const detail::any_dimension& dim : parts_.dims) strides.push_back(dim.stride);
   return strides;
 }
@@ -278,6 +280,7 @@ std::vector<std::ptrdiff_t> any_view::strides() const {
 std::vector<std::ptrdiff_t> any_view::suboffsets() const {
   require();
   std::vector<std::ptrdiff_t> suboffsets;
+  suboffsets.reserve(parts_.dims.size());
   for (const detail::any_dimension& dim : parts_.dims) suboffsets.push_back(dim.suboffset);
   return suboffsets;
 }

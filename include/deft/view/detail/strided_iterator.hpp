@@ -34,6 +34,7 @@ struct stride_of<dynamic_stride> {
 
   [[nodiscard]] DEFT_TAGGED constexpr std::ptrdiff_t value() const noexcept { return stride_; }
 
+ private:
   std::ptrdiff_t stride_;
 };
 
