@@ -6,21 +6,12 @@
 
 #include "fuzz/formats/any_profile.hpp"
 #include "fuzz/reader.hpp"
+#include "fuzz/store/second_writing.hpp"
 #include "store/profile_file.hpp"
 
 namespace {
 
 namespace store = deft::store;
-
-void check_second_writing(const std::string& written) {
-  const auto again = store::profile_from_json(written, deft_fuzz::origin);
-  DEFT_FUZZ_CHECK(again);
-  DEFT_FUZZ_CHECK(store::to_json(*again) == written);
-  const auto half =
-      store::profile_from_json(std::string_view(written).substr(0, written.size() / 2), deft_fuzz::origin);
-  DEFT_FUZZ_CHECK(!half);
-  deft_fuzz::check_message(half.error());
-}
 
 void read_any_text(std::string_view text) {
   const auto file = store::profile_from_json(text, deft_fuzz::origin);
@@ -29,7 +20,7 @@ void read_any_text(std::string_view text) {
     return;
   }
   deft_fuzz::check_indices(file->profile);
-  check_second_writing(store::to_json(*file));
+  deft_fuzz::check_second_writing(store::to_json(*file), store::profile_from_json);
 }
 
 void write_any_profile(deft_fuzz::op_source in) {
@@ -48,7 +39,7 @@ void write_any_profile(deft_fuzz::op_source in) {
     return a.frames == b.frames && a.count == b.count && a.value == b.value && a.thread == b.thread;
   }));
   DEFT_FUZZ_CHECK(read->duration_seconds == file.duration_seconds);
-  check_second_writing(written);
+  deft_fuzz::check_second_writing(written, store::profile_from_json);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // Result files: what is read can be written and is then read as the same; errors are one line.
 #include <cstdint>
-#include <string>
 
 #include "fuzz/reader.hpp"
+#include "fuzz/store/second_writing.hpp"
 #include "store/result_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -20,15 +20,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
     }
   }
-  const std::string written = deft::store::to_json(*file);
-  const auto again = deft::store::from_json(written, deft_fuzz::origin);
-  DEFT_FUZZ_CHECK(again);
-  DEFT_FUZZ_CHECK(deft::store::to_json(*again) == written);
-
-  // Cut in half it is refused, not read as less than it was.
-  const auto half =
-      deft::store::from_json(std::string_view(written).substr(0, written.size() / 2), deft_fuzz::origin);
-  DEFT_FUZZ_CHECK(!half);
-  deft_fuzz::check_message(half.error());
+  deft_fuzz::check_second_writing(deft::store::to_json(*file), deft::store::from_json);
   return 0;
 }

@@ -6,3 +6,4 @@
 #include "deft/memo.hpp"
 #include "deft/record.hpp"
 #include "deft/sorted.hpp"
+#include "deft/view.hpp"

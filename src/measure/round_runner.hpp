@@ -17,7 +17,7 @@ namespace deft::measure {
 /// How one process measures one benchmark.
 struct process_settings {
   std::uint32_t repetitions = 4;                 ///< --benchmark_repetitions
-  double min_time_seconds = 0.02;                ///< --benchmark_min_time
+  double min_time_seconds = 0.005;               ///< --benchmark_min_time
   std::chrono::milliseconds time_limit{60'000};  ///< For each process; it is killed after that.
   std::optional<std::chrono::steady_clock::time_point> deadline =
       std::nullopt;  ///< Likewise, for all of them.

@@ -77,6 +77,15 @@ DEFT_KERNEL_INLINE void fetch_keys(const tree_node* leaf) noexcept {
   }
 }
 
+/// The children of a node, one of which is needed once its separators have come. Both are far in the two
+/// lowest levels of inner nodes; those above are few.
+DEFT_KERNEL_INLINE void fetch_children(const tree_node* node) noexcept {
+  const auto* const bytes =
+      reinterpret_cast<const unsigned char*>(static_cast<const tree_inner*>(node)->children);
+#pragma GCC unroll 4
+  for (std::size_t at = 0; at < tree_fanout * sizeof(tree_node*); at += 64) __builtin_prefetch(bytes + at);
+}
+
 /// Whether there are more keys than a cache near the core holds.
 template <typename Key>
 DEFT_KERNEL_INLINE auto is_far(const tree_node* root, unsigned height) noexcept -> bool {
@@ -90,6 +99,7 @@ DEFT_KERNEL auto descend(tree_node* node, unsigned height, Key needle, std::uint
   const sought<Key> x(needle);
   const bool far = is_far<Key>(node, height);
   for (unsigned level = height; level-- > 0;) {
+    if (far && level < 2) fetch_children(node);
     const std::size_t slot = child_slot<Side::passes_equal_separators, Key>(node, x);
     slots[level] = static_cast<std::uint8_t>(slot);
     node = static_cast<tree_inner*>(node)->children[slot];

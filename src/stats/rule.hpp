@@ -25,11 +25,12 @@ struct rule {
   std::uint32_t most_effect_rounds = 120;  ///< Then it is left as it is.
 };
 
-/// How one round is measured, unless the user asks for something else. The budget: about 0.3 s a round for
-/// the three processes together, so two seconds for a benchmark that did not change.
+/// How one round is measured, unless the user asks for something else. The budget: less than 0.1 s a round
+/// for the three processes together, so two seconds for a slowdown with its confirmation. Rounds differ by
+/// what differs between processes: with 20 ms they were no closer to each other.
 struct sampling {
-  std::uint32_t repetitions = 4;   ///< --benchmark_repetitions
-  double min_time_seconds = 0.02;  ///< --benchmark_min_time
+  std::uint32_t repetitions = 4;    ///< --benchmark_repetitions
+  double min_time_seconds = 0.005;  ///< --benchmark_min_time
 };
 
 }  // namespace deft::stats

@@ -16,8 +16,9 @@ foreach(compiler IN LISTS COMPILERS)
     message(SEND_ERROR "${compiler}: ${NAME} compiles")
     continue()
   endif()
-  # Of what is said only the errors count, not the code that is shown below them.
-  string(REGEX MATCHALL "[^\n]*error: [^\n]*" errors "${said}")
+  # Of what is said only errors and notes count (clang names a deleted function in a note), not the code that is shown
+  # below them.
+  string(REGEX MATCHALL "[^\n]*(error|note): [^\n]*" errors "${said}")
   string(REGEX MATCH "${REGEX}" found "${errors}")
   if(NOT found)
     message(SEND_ERROR "${compiler}: ${NAME}: no error matches '${REGEX}':\n${said}")

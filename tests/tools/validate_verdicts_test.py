@@ -43,6 +43,10 @@ def floor(value):
                       "floor": value, "benchmarks": benchmarks}}
 
 
+def counts(build, percent):
+    return {"counts": {"a": [1000.0 * (1 + percent / 100), 3.0], "b": [500.0, 0.0]}, "build": build, "percent": percent}
+
+
 def first_line():
     return {"schema": "deft-verdict-data", "version": 1, "rule": validate.frozen_rule()}
 
@@ -71,6 +75,12 @@ class Rejudge(unittest.TestCase):
         plain, floored = done.stdout.split("With the layout floor")
         self.assertIn("1 false alarms in 2 decisions", plain)
         self.assertIn("0 false alarms in 2 decisions", floored)
+
+    def test_counts_confirm_a_slowdown_below_the_layout_floor(self):
+        slower = [run(0, percent=5), run(1, percent=5)]
+        self.assertIn("| 0/2 (", self.judge(first_line(), floor(0.2), *slower).stdout.split("With the layout floor")[1])
+        counted = self.judge(first_line(), floor(0.2), *slower, counts(9, 0), counts(10, 0), counts(10, 5))
+        self.assertIn("| 2/2 (", counted.stdout.split("With the layout floor")[1])
 
     def test_a_missed_goal_is_told_by_the_exit_code(self):
         done = self.judge(first_line(), run(0, layout=2.5))

@@ -7,6 +7,8 @@ namespace deft {
 
 struct bounds;
 
+class any_view;
+
 template <typename T, T Lowest, T Highest>
 class bounded;
 
@@ -34,6 +36,9 @@ class flat_set;
 template <typename Container>
 class frozen;
 
+template <typename T, decltype(sizeof(0)) Rank>
+class nd_view;
+
 template <typename T, typename Layout>
 class packed;
 
@@ -49,6 +54,9 @@ class search_index;
 template <typename T, typename Layout>
 class shared_table;
 
+template <typename T>
+class shared_view;
+
 template <typename T, typename Compare, typename Allocator>
 class sorted_list;
 
@@ -60,5 +68,8 @@ class sorted_set;
 
 template <typename T, typename Compare, typename Allocator>
 class sorted_vector;
+
+template <typename T>
+class view;
 
 }  // namespace deft

@@ -24,7 +24,13 @@ struct buffer_control {
   std::atomic<std::size_t> uses{1};
   void (*destroy)(buffer_control*) noexcept = nullptr;
   bool writable = false;
+  void* kept = nullptr;  // the container of own(), an object of the type that owner_type stands for
+  const void* owner_type = nullptr;
 };
+
+/// One address per type; not typeid, which programs without RTTI lack.
+template <typename Owner>
+inline constexpr char owner_type_of = 0;
 
 /// 64-byte aligned bytes right behind their control block, uninitialised.
 /// @throws std::length_error if the sizes overflow, std::bad_alloc.
@@ -122,6 +128,8 @@ class shared_buffer {
     auto* const control = new owner_control<std::remove_cvref_t<Owner>>(std::forward<Owner>(owner));
     const auto bytes = std::as_bytes(std::span(control->owner));
     control->writable = !std::is_const_v<std::remove_reference_t<std::ranges::range_reference_t<Owner>>>;
+    control->kept = &control->owner;
+    control->owner_type = &detail::owner_type_of<std::remove_cvref_t<Owner>>;
     return shared_buffer(control, const_cast<std::byte*>(bytes.data()), bytes.size());
   }
 
@@ -195,6 +203,17 @@ class shared_buffer {
   DEFT_TAGGED std::span<std::byte> unshare() {
     if (!try_writable_bytes()) *this = copy_of(bytes());
     return writable_bytes();
+  }
+
+  /// The container that own() keeps, if this handle is the only one and the container an Owner. (Types are
+  /// told apart by address: one that two shared libraries keep to themselves counts as two.)
+  /// @returns     It, or null.
+  /// @complexity  O(1). @concurrency Exclusive access to *this.
+  template <typename Owner>
+  [[nodiscard]] DEFT_TAGGED Owner* try_owner() noexcept {
+    if (control_ == nullptr || !unique() || control_->owner_type != &detail::owner_type_of<Owner>)
+      return nullptr;
+    return static_cast<Owner*>(control_->kept);
   }
 
   /// Exchanges two handles.

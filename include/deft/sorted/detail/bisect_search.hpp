@@ -183,8 +183,8 @@ inline constexpr bool is_cxx11_string =
 #endif
 
 /// Whether there is room for eight characters at the data() of every T, however few it has: libstdc++'s
-/// std::string keeps short ones in 16 bytes of its own and has at least as many elsewhere. libc++'s does, too,
-/// but tells AddressSanitizer otherwise; a view may end where its page does.
+/// std::string keeps short ones in 16 bytes of its own and has at least as many elsewhere. libc++'s does,
+/// too, but tells AddressSanitizer otherwise; a view may end where its page does.
 template <typename T>
 inline constexpr bool has_room_for_eight = is_cxx11_string<T>;
 

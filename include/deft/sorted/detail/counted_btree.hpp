@@ -410,6 +410,7 @@ class counted_btree : public tree_splice<tree_types<Key, Mapped, Compare, Alloca
   DEFT_TAGGED tree_place put(tree_place at, const path& slots, element& e) {
     check_size();
     if (at.leaf == nullptr || at.leaf->count == at.leaf->capacity) return put_unpathed(at, e);
+    if (at.slot == 0 && at.leaf == this->first_ && this->height_ != 0) return this->put_first(e);
     if constexpr (has_kernel_changes) {
       if (this->height_ != 0) {
         kernels_->insert(at, this->height_, static_cast<kernel_number>(e.key()), slots);

@@ -40,6 +40,9 @@ class tree_shape : public tree_nodes<Types> {
 
   /// Leaves below this merge with a neighbour, or take from it.
   static constexpr std::uint32_t low_count = full_capacity / 4;
+  /// Elements that come before all others move all of the first leaf, so it is halved when it gets to this
+  /// many. One that has more has grown by others, and is left to be filled.
+  static constexpr std::uint32_t front_count = std::max<std::uint32_t>(low_count, 8);
   /// A neighbour with less room than this is not worth sharing with.
   static constexpr std::uint32_t sharing_room = std::max<std::uint32_t>(full_capacity / 8, 2);
 
@@ -109,6 +112,16 @@ class tree_shape : public tree_nodes<Types> {
     return split(at, false, false);
   }
 
+  /// Puts an element before all others of a tree of several leaves, the first of which is not full.
+  DEFT_TAGGED tree_place put_first(element& e) {
+    static constexpr std::uint8_t first_children[tree_height_limit]{};
+    if (first_->count == front_count) halve_first();
+    nodes::place_in(first_, 0, e);
+    nodes::counting_->add(first_, height_, first_children, 1);
+    ++size_;
+    return {first_, 0};
+  }
+
   /// Removes n elements of a leaf, and mends the tree.
   /// @returns The place of the element behind them.
   DEFT_TAGGED tree_place remove(tree_place at, std::uint32_t n) noexcept {
@@ -130,7 +143,10 @@ class tree_shape : public tree_nodes<Types> {
     tree_inner* const parent = leaf->parent;
     if (leaf->count == 0) return remove_leaf(leaf);
     if (at.slot == 0 && keys::separators_follow) first_changed(leaf);
-    if (leaf->count >= low_count || parent == nullptr || parent->count == 1) return nodes::normal(at);
+    // The first leaf may be small: what is taken from its front would have it filled again and again.
+    const bool at_begin = leaf == first_ && at.slot == 0;
+    if (leaf->count >= low_count || at_begin || parent == nullptr || parent->count == 1)
+      return nodes::normal(at);
     const std::uint32_t own_slot = slot_of(leaf);
     const std::uint32_t slot = own_slot == 0 ? 0 : own_slot - 1;
     tree_node* const left = parent->children[slot];
@@ -240,6 +256,20 @@ class tree_shape : public tree_nodes<Types> {
     this->free_leaf(old);
     root_ = first_ = last_ = larger;
     return {larger, at.slot};
+  }
+
+  /// The back of the first leaf of several goes to the next leaf, or becomes one.
+  DEFT_TAGGED void halve_first() {
+    tree_node* const leaf = first_;
+    tree_node* const next = leaf->next;
+    if (next->parent == leaf->parent && next->count + leaf->count / 2U <= full_capacity) {
+      const std::uint32_t n = leaf->count / 2U;
+      nodes::move_back_to_front(leaf, next, n);
+      leaf->parent->counts[0] -= n;
+      first_changed(next);
+    } else {
+      split({leaf, 0}, false, false);
+    }
   }
 
   /// In two, in the middle; where elements come in order, with all but one on the side that is full for good.
