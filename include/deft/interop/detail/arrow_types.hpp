@@ -70,24 +70,46 @@ inline constexpr auto fixed_bytes_format = numbered("w:", Bytes);
 template <std::size_t Length>
 inline constexpr auto fixed_list_format = numbered("+w:", Length);
 
+/// What stands for value `i` in a dictionary: its name, or its number where no enumerator has the value.
+struct dictionary_entry {
+  std::string_view name;
+  std::array<char, 3> digits{};
+  std::size_t size;
+
+  consteval dictionary_entry(std::string_view text, std::size_t i) : name(text), size(text.size()) {
+    if (!text.empty()) return;
+    size = i < 10 ? 1 : i < 100 ? 2 : 3;
+    for (std::size_t at = size; at-- > 0; i /= 10) digits[at] = static_cast<char>('0' + i % 10);
+  }
+
+  consteval char operator[](std::size_t at) const { return name.empty() ? digits[at] : name[at]; }
+};
+
 template <typename Enum>
 struct enum_dictionary {
   static constexpr std::size_t count = enumerators_of<Enum>;
-  static constexpr std::array<std::int32_t, count + 1> offsets = [] {
+
+  static consteval dictionary_entry entry(std::size_t i) { return {names_of_enumerators<Enum>[i], i}; }
+
+  static consteval std::array<std::int32_t, count + 1> find_offsets() {
     std::array<std::int32_t, count + 1> all{};
-    for (std::size_t i = 0; i < count; ++i) {
-      all[i + 1] = all[i] + static_cast<std::int32_t>(names_of_enumerators<Enum>[i].size());
-    }
+    for (std::size_t i = 0; i < count; ++i) all[i + 1] = all[i] + static_cast<std::int32_t>(entry(i).size);
     return all;
-  }();
-  static constexpr auto characters = [] {
-    std::array<char, static_cast<std::size_t>(offsets[count]) + 1> all{};
+  }
+
+  template <std::size_t Size>
+  static consteval std::array<char, Size> spell() {
+    std::array<char, Size> all{};
     std::size_t used = 0;
-    for (const std::string_view name : names_of_enumerators<Enum>) {
-      for (const char c : name) all[used++] = c;
+    for (std::size_t i = 0; i < count; ++i) {
+      const dictionary_entry text = entry(i);
+      for (std::size_t at = 0; at < text.size; ++at) all[used++] = text[at];
     }
     return all;
-  }();
+  }
+
+  static constexpr std::array<std::int32_t, count + 1> offsets = find_offsets();
+  static constexpr auto characters = spell<static_cast<std::size_t>(offsets[count]) + 1>();
   static constexpr arrow_texts texts{offsets.data(), characters.data(), count};
 };
 
