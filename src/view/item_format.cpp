@@ -274,7 +274,7 @@ void pack(std::byte* to, const item_format& item, const any_value& value) {
   // A double beyond all floats has no conversion that the language defines.
   constexpr double most = std::numeric_limits<float>::max();
   constexpr auto infinity = std::numeric_limits<float>::infinity();
-  constexpr double rounds_up_from = most * (1 + std::numeric_limits<float>::epsilon() / 4);
+  constexpr double rounds_up_from = 0x1.ffffffp127;  // half-way to the next power of two; even is up
   float narrowed = 0;
   if (number >= rounds_up_from) {
     narrowed = infinity;

@@ -81,6 +81,13 @@ TEST(ViewBulk, CopiesBetweenContainersAndConverts) {
   deft::copy(view<int>(), view<int>());
 }
 
+TEST(ViewBulk, CopiesWithinMemoryThatIsSeenAsSignedAndUnsigned) {
+  std::vector<int> numbers{1, 2, 3, 4, 5};
+  const view<unsigned> same(reinterpret_cast<unsigned*>(numbers.data()), numbers.size());
+  deft::copy(view<int>(numbers).first(4), same.last(4));
+  EXPECT_EQ(numbers, (std::vector<int>{1, 1, 2, 3, 4}));
+}
+
 TEST(ViewBulk, ForEachAndAccumulateGoInOrder) {
   std::vector<int> numbers(5);
   std::iota(numbers.begin(), numbers.end(), 0);

@@ -4,8 +4,11 @@ with what deft::any_view gave.
 
     memoryview_programs.py PROGRAM [COUNT [SEED]]
 
+DEFT_MEMORYVIEW_PROGRAMS and DEFT_MEMORYVIEW_SEED take the place of COUNT and SEED, for ctest.
+
 What memoryview refuses with NotImplementedError deft may do. Slices of several dimensions, which are of that kind, are
 compared with slices of nested lists."""
+import os
 import struct
 import subprocess
 import sys
@@ -69,10 +72,12 @@ def sliced(nested, shape, keys):
         return nested, []
     key, rest = (keys[0], keys[1:]) if keys else (slice(None), [])
     if isinstance(key, slice):
-        # Every position is looked at, also where there is none: a mistake further on is a mistake anyway.
+        # Every position is looked at, also where there is no element: a mistake further on is a mistake anyway. Of
+        # several the first one is reported.
+        extent = len(range(shape[0])[key])
         _, below = sliced_shape(shape[1:], rest)
         part = [sliced(element, shape[1:], rest)[0] for element in nested[key]]
-        return part, [len(range(shape[0])[key])] + below
+        return part, [extent] + below
     range(shape[0])[key]
     return sliced(nested[key] if nested else None, shape[1:], rest)
 
@@ -213,6 +218,8 @@ def same(operation, ours, theirs):
 
 def main():
     program, count, seed = sys.argv[1], *(sys.argv[2:] + ["1000", "1"][len(sys.argv) - 2:])
+    count = os.environ.get("DEFT_MEMORYVIEW_PROGRAMS", count)
+    seed = os.environ.get("DEFT_MEMORYVIEW_SEED", seed)
     run, history, programs, operations, refused = Run(), [], 0, 0, 0
     with subprocess.Popen([program, count, seed], stdout=subprocess.PIPE, text=True) as maker:
         for line in maker.stdout:

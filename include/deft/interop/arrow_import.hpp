@@ -68,7 +68,7 @@ inline namespace DEFT_TAG {
 /// | integers, bounded | integers, whose values are checked to fit |
 /// | float, double | floats that are not wider, integers that are narrower |
 /// | bool | bool |
-/// | bounded_enum | a dictionary of its enumerators' names, or integers |
+/// | bounded_enum | its enumerators' names, as text or as a dictionary; integers |
 /// | enums | integers |
 /// | std::string, fixed_string | text, bytes, bytes of a fixed size, or a dictionary of such |
 /// | time points | timestamps of the same or a coarser unit; dates for time points of days |

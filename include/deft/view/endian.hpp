@@ -19,7 +19,7 @@ concept plain_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool> &&
                        !std::is_same_v<T, long double> && !std::is_const_v<T>;
 
 template <std::size_t Size>
-using unsigned_of_size =
+using endian_word =
     std::conditional_t<Size == 1, std::uint8_t,
                        std::conditional_t<Size == 2, std::uint16_t,
                                           std::conditional_t<Size == 4, std::uint32_t, std::uint64_t>>>;
@@ -57,7 +57,7 @@ class endian_number {
   static_assert(
       detail::plain_number<T>,
       "deft::le<T>, be<T>, unaligned<T>: T is an arithmetic type, neither bool, long double nor const");
-  using word = detail::unsigned_of_size<sizeof(T)>;
+  using word = detail::endian_word<sizeof(T)>;
 
  public:
   using value_type = T;

@@ -78,13 +78,7 @@ class nd_view {
   /// What an mdspan shows: anything with data_handle(), extent(d), stride(d) and rank().
   /// @throws      What these throw.
   /// @complexity  O(Rank). @concurrency Safe.
-  template <typename Mdspan>
-    requires requires(const Mdspan& m) {
-      { m.data_handle() } -> std::convertible_to<T*>;
-      requires Mdspan::rank() == Rank;
-      m.extent(0);
-      m.stride(0);
-    }
+  template <detail::shows_as_mdspan<T, Rank> Mdspan>
   DEFT_TAGGED constexpr explicit nd_view(const Mdspan& m) : data_(m.data_handle()) {
     for (std::size_t d = 0; d < Rank; ++d) {
       extents_[d] = static_cast<std::size_t>(m.extent(static_cast<typename Mdspan::rank_type>(d)));
@@ -244,6 +238,7 @@ class nd_view {
   /// @returns     The view.
   /// @pre         Each dimension is there once, else traps.
   /// @complexity  O(Rank). @concurrency Concurrent reads.
+  /// @{
   [[nodiscard]] DEFT_TAGGED constexpr nd_view permuted(extents_type axes) const noexcept {
     nd_view found = *this;
     std::array<bool, Rank> seen{};
@@ -256,7 +251,6 @@ class nd_view {
     return found;
   }
 
-  /// @overload
   [[nodiscard]] DEFT_TAGGED constexpr nd_view transposed() const noexcept {
     nd_view found = *this;
     for (std::size_t d = 0; d < Rank; ++d) {
@@ -265,6 +259,8 @@ class nd_view {
     }
     return found;
   }
+
+  /// @}
 
   /// The same elements, in order, in other dimensions.
   /// @returns     The view.

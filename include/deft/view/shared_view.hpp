@@ -214,7 +214,7 @@ class shared_view {
   }
 
   /// The container that was moved in, if no other handle shares it, this handle shows all of it, and it was a
-  /// Container. *this is empty afterwards.
+  /// Container of trivially copyable elements. *this is empty afterwards.
   /// @returns     The container, or nothing: then nothing has changed.
   /// @throws      What moving the container throws.
   /// @complexity  O(1). @concurrency Exclusive access to *this.

@@ -164,7 +164,7 @@ class view {
   }
 
   [[nodiscard]] DEFT_TAGGED constexpr view subview(std::size_t first, std::size_t count) const noexcept {
-    DEFT_PRECONDITION(first <= size_ && count <= size_ - first,
+    DEFT_PRECONDITION(count <= size_ && first <= size_ - count,
                       "view: subview(first, count) reaches outside");
     return view(unchecked(), data_ + first, count);
   }
@@ -292,18 +292,20 @@ template <std::ranges::contiguous_range Range>
 /// The bytes of the elements, for reading, and for reading and writing.
 /// @returns     size_bytes() bytes.
 /// @complexity  O(1). @concurrency Concurrent reads.
+/// @{
 template <typename T>
   requires std::is_trivially_copyable_v<T>
 [[nodiscard]] view<const std::byte> as_bytes(view<T> v) noexcept {
   return {reinterpret_cast<const std::byte*>(v.data()), v.size_bytes()};
 }
 
-/// @overload
 template <typename T>
   requires std::is_trivially_copyable_v<T> && (!std::is_const_v<T>)
 [[nodiscard]] view<std::byte> as_writable_bytes(view<T> v) noexcept {
   return {reinterpret_cast<std::byte*>(v.data()), v.size_bytes()};
 }
+
+/// @}
 
 }  // namespace DEFT_TAG
 

@@ -178,6 +178,7 @@ inline namespace DEFT_TAG {
 /// The views side by side; containers are borrowed, and must be in variables.
 /// @returns     A range of tuples of references.
 /// @pre         The sizes are equal, else traps.
+/// @throws      What containers' data() and size() throw.
 /// @complexity  O(1). @concurrency Safe.
 template <detail::bulk_range... Ranges>
   requires(!detail::temporary_owner<Ranges> && ...)

@@ -128,6 +128,18 @@ void each_time(const arrow_column& column, Put put) {
   }
 }
 
+/// The same for enumerators by their names.
+template <typename F, typename Put>
+void each_name(const arrow_column& column, Put put) {
+  if constexpr (has_dictionary<F>) {
+    const std::vector<std::int64_t> codes = arrow_codes(column, enum_dictionary<F>::texts);
+    each_present(column, [&](std::size_t i) {
+      if (codes[i] < 0) throw_arrow_range(column, i);
+      put(i, F(unchecked{}, static_cast<typename F::storage_type>(codes[i])));
+    });
+  }
+}
+
 /// put(i, F) for every row that has a value, in order.
 template <typename F, typename Put>
 void each_value(const arrow_column& column, Put put) {
@@ -155,6 +167,10 @@ void each_value(const arrow_column& column, Put put) {
       if (const auto names = column.dictionary()) codes = arrow_codes(*names, enum_dictionary<F>::texts);
     }
     const bool by_name = column.dictionary().has_value();
+    if (has_dictionary<F> && !by_name && (column.kind() == arrow_kind::text)) {
+      each_name<F>(column, put);
+      return;
+    }
     each_integer(column, [&](std::size_t i, auto value) {
       if (by_name) {
         const std::int64_t code = codes.empty() ? -1 : codes[static_cast<std::size_t>(value)];

@@ -22,6 +22,12 @@ template <typename Range>
 concept bulk_range =
     linear_view<Range> || (std::ranges::contiguous_range<Range> && std::ranges::sized_range<Range>);
 
+template <typename A, typename B>
+concept comparable_elements =
+    requires(std::ranges::range_reference_t<const A&> a, std::ranges::range_reference_t<const B&> b) {
+      static_cast<bool>(a == b);
+    };
+
 // SAFETY of both: whoever makes a cursor has compared the sizes before.
 template <typename T>
 struct unit_cursor {

@@ -2,6 +2,7 @@
 /// What views are made of.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <ranges>
 #include <type_traits>
@@ -77,6 +78,15 @@ template <typename V>
 inline constexpr std::size_t rank_of = 0;
 template <typename T, std::size_t Rank>
 inline constexpr std::size_t rank_of<nd_view<T, Rank>> = Rank;
+
+/// What std::mdspan's members say, whoever's it is.
+template <typename M, typename T, std::size_t Rank>
+concept shows_as_mdspan = requires(const M& m) {
+  { m.data_handle() } -> std::convertible_to<T*>;
+  requires M::rank() == Rank;
+  m.extent(0);
+  m.stride(0);
+};
 
 /// An nd_view of any rank.
 template <typename V>
