@@ -458,13 +458,13 @@ std::string shown_name(std::string_view name) {
 
 std::int64_t arrow_node::start(std::size_t at) const noexcept {
   if (layout == arrow_layout::large) {
-    std::int64_t offset = 0;
-    std::memcpy(&offset, values + at * sizeof offset, sizeof offset);
-    return offset;
+    std::int64_t found = 0;
+    std::memcpy(&found, values + at * sizeof found, sizeof found);
+    return found;
   }
-  std::int32_t offset = 0;
-  std::memcpy(&offset, values + at * sizeof offset, sizeof offset);
-  return offset;
+  std::int32_t found = 0;
+  std::memcpy(&found, values + at * sizeof found, sizeof found);
+  return found;
 }
 
 std::string_view arrow_node::text(std::size_t at) const noexcept {

@@ -214,7 +214,7 @@ TEST_F(DuckDb, GivesBackEveryRow) {
 
 /// A chunk of DuckDB's over an array.
 struct chunk_of {
-  chunk_of(const api& db, handle connection, deft::arrow_pair& pair) : db(db) {
+  chunk_of(const api& functions, handle connection, deft::arrow_pair& pair) : db(functions) {
     handle converted = nullptr;
     db.check(db.schema_from_arrow(connection, pair.schema.get(), &converted));
     handle error = db.chunk_from_arrow(connection, pair.array.get(), converted, &chunk);
