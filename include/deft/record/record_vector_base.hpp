@@ -258,6 +258,7 @@ class table_base {
 
   /// Compares two tables row by row, field by field.
   /// @returns     Whether they have equal rows; the order of the first rows that differ.
+  /// @throws      What comparing a field throws.
   /// @complexity  O(n). @concurrency Concurrent reads.
   /// @{
   [[nodiscard]] DEFT_TAGGED friend bool operator==(const table_base& a, const table_base& b) {

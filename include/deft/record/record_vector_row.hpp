@@ -32,7 +32,7 @@ struct order_category<T> {
 };
 
 template <typename T>
-using order_of = typename order_category<T>::type;
+using seen_order = typename order_category<T>::type;
 
 template <typename T>
 concept has_order = std::three_way_comparable<T> || requires(const T& a) {
@@ -188,6 +188,7 @@ class basic_row {
 
   /// Compares field by field, in declaration order; a row with a T as well.
   /// @returns     Whether all are equal; the order of the first that differ.
+  /// @throws      What comparing a field throws.
   /// @complexity  O(fields). @concurrency Concurrent reads.
   /// @{
   template <bool Other>
@@ -285,7 +286,7 @@ class basic_row {
 
   template <std::size_t... I, typename Get>
   DEFT_TAGGED auto order(std::index_sequence<I...>, Get other) const {
-    using result = std::common_comparison_category_t<detail::order_of<typename rows::template seen<I>>...>;
+    using result = std::common_comparison_category_t<detail::seen_order<typename rows::template seen<I>>...>;
     result found = result::equivalent;
     const auto differs = [&]<std::size_t F>(std::integral_constant<std::size_t, F> field) {
       const auto mine = rows::template load<F>(block_, index_);
@@ -360,6 +361,7 @@ class table_iterator {
   /// The iterator's operations are those of any random access iterator.
   /// @returns     As for any random access iterator.
   /// @pre         As for any random access iterator.
+  /// @throws      iter_move, iter_swap: as reading a row, and swapping two.
   /// @complexity  O(1). @concurrency Concurrent reads.
   /// @{
   template <bool Other>

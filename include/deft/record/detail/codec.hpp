@@ -214,8 +214,9 @@ struct codec<std::optional<X>, Aligned> {
       const std::byte* from, bit_reader& bits_from) noexcept {
     // What is absent is zero, which is a value, too: without a branch, which would often be guessed wrong.
     const bool present = bits_from.take(1) != 0;
-    std::optional<X> value(value_codec::decode(from, bits_from));
-    if (!present) value.reset();
+    const X decoded = value_codec::decode(from, bits_from);
+    std::optional<X> value;
+    if (present) value.emplace(decoded);
     return value;
   }
 

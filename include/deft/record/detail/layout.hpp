@@ -97,12 +97,17 @@ struct layout_of_types<type_list<F...>, Aligned> {
     (codec<F, Aligned>::encode(fields, to + places.fields[i++].byte, bits_to), ...);
   }
 
+  // A function, as g++ takes braces around a constructor's arguments for parentheses when it warns of i++.
+  [[gnu::always_inline]] DEFT_TAGGED static constexpr std::size_t next_byte(std::size_t& i) noexcept {
+    return places.fields[i++].byte;
+  }
+
   template <typename T>
   [[gnu::always_inline]] DEFT_TAGGED static constexpr T decode_all(const std::byte* from,
                                                                    bit_reader& bits_from) noexcept {
     std::size_t i = 0;
     // In braces, so that the fields are decoded in order.
-    return T{codec<F, Aligned>::decode(from + places.fields[i++].byte, bits_from)...};
+    return T{codec<F, Aligned>::decode(from + next_byte(i), bits_from)...};
   }
 
   DEFT_TAGGED static constexpr bool valid_fields(const std::byte* from, bit_reader& bits_from) noexcept {
