@@ -1,6 +1,6 @@
-// Arrays of Arrow that may be anything, beside a plain reader of the specification that says whether they are arrays,
-// and what they hold. Every buffer is as long as the lengths and offsets beside it say, and no longer: what is read
-// behind one the sanitizer reports.
+// Arrays of Arrow that may be anything, beside a plain reader of the specification that says whether they are
+// arrays, and what they hold. Every buffer is as long as the lengths and offsets beside it say, and no
+// longer: what is read behind one the sanitizer reports.
 #include "deft/interop/arrow_import.hpp"
 
 #include <algorithm>
@@ -24,7 +24,19 @@ namespace {
 
 using deft_fuzz::op_source;
 
-enum class memory : unsigned char { none, bits, fixed, texts32, texts64, views, structs, repeats, lists32, lists64, junk };
+enum class memory : unsigned char {
+  none,
+  bits,
+  fixed,
+  texts32,
+  texts64,
+  views,
+  structs,
+  repeats,
+  lists32,
+  lists64,
+  junk
+};
 
 struct type_row {
   const char* format;
@@ -34,37 +46,75 @@ struct type_row {
   bool unaligned = false;  // may lie anywhere
 };
 
-constexpr type_row types[] = {
-    {"n", memory::none, 0},          {"b", memory::bits, 0},           {"c", memory::fixed, 1, true},
-    {"C", memory::fixed, 1, true},   {"s", memory::fixed, 2, true},    {"S", memory::fixed, 2, true},
-    {"i", memory::fixed, 4, true},   {"I", memory::fixed, 4, true},    {"l", memory::fixed, 8, true},
-    {"L", memory::fixed, 8, true},   {"e", memory::fixed, 2},          {"f", memory::fixed, 4},
-    {"g", memory::fixed, 8},         {"u", memory::texts32, 0},        {"U", memory::texts64, 0},
-    {"z", memory::texts32, 0},       {"Z", memory::texts64, 0},        {"vu", memory::views, 16},
-    {"vz", memory::views, 16},       {"w:0", memory::fixed, 0, false, true},
-    {"w:3", memory::fixed, 3, false, true}, {"d:10,2", memory::fixed, 16, false, true},
-    {"d:9,-2,32", memory::fixed, 4, false, true}, {"tdD", memory::fixed, 4}, {"tdm", memory::fixed, 8},
-    {"ttm", memory::fixed, 4},       {"ttn", memory::fixed, 8},        {"tsn:", memory::fixed, 8},
-    {"tsu:Europe/Berlin", memory::fixed, 8}, {"tDs", memory::fixed, 8}, {"tin", memory::fixed, 16, false, true},
-    {"+s", memory::structs, 0},      {"+s", memory::structs, 0},       {"+w:0", memory::repeats, 0},
-    {"+w:1", memory::repeats, 1},    {"+w:3", memory::repeats, 3},     {"+w:2147483647", memory::repeats, 2147483647},
-    {"+l", memory::lists32, 0},      {"+L", memory::lists64, 0},
-    {"", memory::junk, 0},           {"x", memory::junk, 0},           {"w:", memory::junk, 0},
-    {"w:-1", memory::junk, 0},       {"w:99999999999", memory::junk, 0}, {"+w:", memory::junk, 0},
-    {"+w:1x", memory::junk, 0},      {"ts", memory::junk, 0},          {"tsn", memory::junk, 0},
-    {"tsx:", memory::junk, 0},       {"d:", memory::junk, 0},          {"d:1", memory::junk, 0},
-    {"d:1,2,7", memory::junk, 0},    {"+ud:0", memory::junk, 0},       {"+m", memory::junk, 0},
-    {"+r", memory::junk, 0},         {"tdX", memory::junk, 0},         {"vx\n", memory::junk, 0}};
+constexpr type_row types[] = {{"n", memory::none, 0},
+                              {"b", memory::bits, 0},
+                              {"c", memory::fixed, 1, true},
+                              {"C", memory::fixed, 1, true},
+                              {"s", memory::fixed, 2, true},
+                              {"S", memory::fixed, 2, true},
+                              {"i", memory::fixed, 4, true},
+                              {"I", memory::fixed, 4, true},
+                              {"l", memory::fixed, 8, true},
+                              {"L", memory::fixed, 8, true},
+                              {"e", memory::fixed, 2},
+                              {"f", memory::fixed, 4},
+                              {"g", memory::fixed, 8},
+                              {"u", memory::texts32, 0},
+                              {"U", memory::texts64, 0},
+                              {"z", memory::texts32, 0},
+                              {"Z", memory::texts64, 0},
+                              {"vu", memory::views, 16},
+                              {"vz", memory::views, 16},
+                              {"w:0", memory::fixed, 0, false, true},
+                              {"w:3", memory::fixed, 3, false, true},
+                              {"d:10,2", memory::fixed, 16, false, true},
+                              {"d:9,-2,32", memory::fixed, 4, false, true},
+                              {"tdD", memory::fixed, 4},
+                              {"tdm", memory::fixed, 8},
+                              {"ttm", memory::fixed, 4},
+                              {"ttn", memory::fixed, 8},
+                              {"tsn:", memory::fixed, 8},
+                              {"tsu:Europe/Berlin", memory::fixed, 8},
+                              {"tDs", memory::fixed, 8},
+                              {"tin", memory::fixed, 16, false, true},
+                              {"+s", memory::structs, 0},
+                              {"+s", memory::structs, 0},
+                              {"+w:0", memory::repeats, 0},
+                              {"+w:1", memory::repeats, 1},
+                              {"+w:3", memory::repeats, 3},
+                              {"+w:2147483647", memory::repeats, 2147483647},
+                              {"+l", memory::lists32, 0},
+                              {"+L", memory::lists64, 0},
+                              {"", memory::junk, 0},
+                              {"x", memory::junk, 0},
+                              {"w:", memory::junk, 0},
+                              {"w:-1", memory::junk, 0},
+                              {"w:99999999999", memory::junk, 0},
+                              {"+w:", memory::junk, 0},
+                              {"+w:1x", memory::junk, 0},
+                              {"ts", memory::junk, 0},
+                              {"tsn", memory::junk, 0},
+                              {"tsx:", memory::junk, 0},
+                              {"d:", memory::junk, 0},
+                              {"d:1", memory::junk, 0},
+                              {"d:1,2,7", memory::junk, 0},
+                              {"+ud:0", memory::junk, 0},
+                              {"+m", memory::junk, 0},
+                              {"+r", memory::junk, 0},
+                              {"tdX", memory::junk, 0},
+                              {"vx\n", memory::junk, 0}};
 
 constexpr int type_count = static_cast<int>(sizeof types / sizeof types[0]);
 constexpr int structs = 31;
 static_assert(types[structs].lies == memory::structs);
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t extremes[] = {-1, std::numeric_limits<std::int64_t>::min(), most, most - 1, std::int64_t{1} << 62};
+constexpr std::int64_t extremes[] = {-1, std::numeric_limits<std::int64_t>::min(), most, most - 1,
+                                     std::int64_t{1} << 62};
 
 const type_row* row_of(const char* format) {
   for (const type_row& row : types) {
-    if (format != nullptr && std::strcmp(row.format, format) == 0) return row.lies == memory::junk ? nullptr : &row;
+    if (format != nullptr && std::strcmp(row.format, format) == 0)
+      return row.lies == memory::junk ? nullptr : &row;
   }
   return nullptr;
 }
@@ -155,16 +205,31 @@ class maker {
     if (type.lies != memory::none && type.lies != memory::junk) buffers.push_back(nullptr);
     std::int64_t refers = 0;  // to rows of a child, or to characters
     switch (type.lies) {
-      case memory::bits: buffers.push_back(bytes((end + 7) / 8)); break;
-      case memory::fixed: buffers.push_back(bytes(end * type.width)); break;
+      case memory::bits:
+        buffers.push_back(bytes((end + 7) / 8));
+        break;
+      case memory::fixed:
+        buffers.push_back(bytes(end * type.width));
+        break;
       case memory::texts32:
-      case memory::lists32: buffers.push_back(offsets<std::int32_t>(end, refers)); break;
+      case memory::lists32:
+        buffers.push_back(offsets<std::int32_t>(end, refers));
+        break;
       case memory::texts64:
-      case memory::lists64: buffers.push_back(offsets<std::int64_t>(end, refers)); break;
-      case memory::views: views(buffers, end); break;
-      case memory::structs: refers = end; break;
-      case memory::repeats: refers = type.width < 8 ? end * type.width : 0; break;
-      default: break;
+      case memory::lists64:
+        buffers.push_back(offsets<std::int64_t>(end, refers));
+        break;
+      case memory::views:
+        views(buffers, end);
+        break;
+      case memory::structs:
+        refers = end;
+        break;
+      case memory::repeats:
+        refers = type.width < 8 ? end * type.width : 0;
+        break;
+      default:
+        break;
     }
     if (type.lies == memory::texts32 || type.lies == memory::texts64) buffers.push_back(bytes(refers));
     absent(array, schema, buffers, end);
@@ -173,10 +238,15 @@ class maker {
     if (type.lies == memory::views && array.n_buffers >= 3 && array.n_buffers <= 65536) {
       array.n_buffers = static_cast<std::int64_t>(buffers.size());
     }
-    if (!buffers.empty() && rarely()) buffers[static_cast<std::size_t>(in_.below(static_cast<int>(buffers.size())))] = nullptr;
+    if (!buffers.empty() && rarely())
+      buffers[static_cast<std::size_t>(in_.below(static_cast<int>(buffers.size())))] = nullptr;
     array.buffers = rarely() ? nullptr : buffers.data();
     const bool has_child = type.lies == memory::repeats || is_list(type);
-    children(array, schema, type.lies == memory::structs ? (level < 4 ? in_.below(5) : 0) : has_child ? 1 : 0, refers, level);
+    children(array, schema,
+             type.lies == memory::structs ? (level < 4 ? in_.below(5) : 0)
+             : has_child                  ? 1
+                                          : 0,
+             refers, level);
     if (type.integer && in_.below(4) == 0 && level < 6) {
       const made entries = node(in_.below(type_count), small(8), level + 1);
       array.dictionary = rarely() ? nullptr : entries.array;
@@ -200,7 +270,8 @@ class maker {
       arrays.push_back(rarely() ? nullptr : child.array);
       schemas.push_back(rarely() ? nullptr : child.schema);
     }
-    // Where both numbers were too large and equal, pointers would be read that are not there: that cannot be told.
+    // Where both numbers were too large and equal, pointers would be read that are not there: that cannot be
+    // told.
     array.n_children = odd(count);
     schema.n_children = odd(count);
     if (array.n_children == schema.n_children && array.n_children > count) array.n_children = count;
@@ -263,7 +334,8 @@ class maker {
 template <typename Number>
 Number at(const void* buffer, std::int64_t i) {
   Number number;
-  std::memcpy(&number, static_cast<const std::byte*>(buffer) + i * static_cast<std::int64_t>(sizeof(Number)), sizeof(Number));
+  std::memcpy(&number, static_cast<const std::byte*>(buffer) + i * static_cast<std::int64_t>(sizeof(Number)),
+              sizeof(Number));
   return number;
 }
 
@@ -275,7 +347,8 @@ bool present(const ArrowArray& array, const type_row& type, std::int64_t i) {
 }
 
 std::int64_t start(const ArrowArray& array, const type_row& type, std::int64_t i) {
-  return is_wide(type) ? at<std::int64_t>(array.buffers[1], array.offset + i) : at<std::int32_t>(array.buffers[1], array.offset + i);
+  return is_wide(type) ? at<std::int64_t>(array.buffers[1], array.offset + i)
+                       : at<std::int32_t>(array.buffers[1], array.offset + i);
 }
 
 bool view_is_inside(const ArrowArray& array, std::int64_t i) {
@@ -293,9 +366,14 @@ std::optional<std::uint64_t> index_of(const ArrowArray& array, const type_row& t
   const std::int64_t where = array.offset + i;
   const bool is_signed = type.format[0] >= 'a';
   std::int64_t number = 0;
-  if (type.width == 1) number = is_signed ? at<std::int8_t>(array.buffers[1], where) : at<std::uint8_t>(array.buffers[1], where);
-  if (type.width == 2) number = is_signed ? at<std::int16_t>(array.buffers[1], where) : at<std::uint16_t>(array.buffers[1], where);
-  if (type.width == 4) number = is_signed ? at<std::int32_t>(array.buffers[1], where) : at<std::uint32_t>(array.buffers[1], where);
+  if (type.width == 1)
+    number = is_signed ? at<std::int8_t>(array.buffers[1], where) : at<std::uint8_t>(array.buffers[1], where);
+  if (type.width == 2)
+    number =
+        is_signed ? at<std::int16_t>(array.buffers[1], where) : at<std::uint16_t>(array.buffers[1], where);
+  if (type.width == 4)
+    number =
+        is_signed ? at<std::int32_t>(array.buffers[1], where) : at<std::uint32_t>(array.buffers[1], where);
   if (type.width == 8) {
     number = at<std::int64_t>(array.buffers[1], where);
     if (!is_signed) return static_cast<std::uint64_t>(number);
@@ -311,12 +389,13 @@ bool aligned(const void* buffer, std::int64_t to) {
 bool is_array(const ArrowArray* array, const ArrowSchema* schema, int level, int& nodes);
 
 bool buffers_fit(const ArrowArray& a, const ArrowSchema& s, const type_row& type) {
-  const std::int64_t expected = type.lies == memory::none                                              ? 0
-                                : type.lies == memory::structs || type.lies == memory::repeats         ? 1
-                                : type.lies == memory::texts32 || type.lies == memory::texts64         ? 3
-                                : type.lies == memory::views                                           ? 3
-                                                                                                       : 2;
-  if (type.lies == memory::views ? a.n_buffers < expected || a.n_buffers > 65536 : a.n_buffers != expected) return false;
+  const std::int64_t expected = type.lies == memory::none                                      ? 0
+                                : type.lies == memory::structs || type.lies == memory::repeats ? 1
+                                : type.lies == memory::texts32 || type.lies == memory::texts64 ? 3
+                                : type.lies == memory::views                                   ? 3
+                                                                                               : 2;
+  if (type.lies == memory::views ? a.n_buffers < expected || a.n_buffers > 65536 : a.n_buffers != expected)
+    return false;
   if (type.lies == memory::none) return a.null_count == -1 || a.null_count == a.length;
   if (a.buffers == nullptr) return false;
   std::int64_t zeros = 0;
@@ -325,7 +404,8 @@ bool buffers_fit(const ArrowArray& a, const ArrowSchema& s, const type_row& type
   if (zeros != 0 && (s.flags & ARROW_FLAG_NULLABLE) == 0) return false;
   const bool any = a.length != 0;
   switch (type.lies) {
-    case memory::bits: return !any || a.buffers[1] != nullptr;
+    case memory::bits:
+      return !any || a.buffers[1] != nullptr;
     case memory::fixed:
       if (type.width == 0) return true;
       return (!any || a.buffers[1] != nullptr) && (type.unaligned || aligned(a.buffers[1], type.width));
@@ -355,7 +435,8 @@ bool buffers_fit(const ArrowArray& a, const ArrowSchema& s, const type_row& type
       }
       return true;
     }
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -377,10 +458,11 @@ bool is_array(const ArrowArray* array, const ArrowSchema* schema, int level, int
   const ArrowSchema& s = *schema;
   const type_row* const type = row_of(s.format);
   if (type == nullptr || a.release == nullptr || s.release == nullptr) return false;
-  const std::int64_t wanted = type->lies == memory::structs                                ? s.n_children
+  const std::int64_t wanted = type->lies == memory::structs                     ? s.n_children
                               : type->lies == memory::repeats || is_list(*type) ? 1
-                                                                                           : 0;
-  if (s.n_children < 0 || s.n_children > 65536 || s.n_children != wanted || a.n_children != s.n_children) return false;
+                                                                                : 0;
+  if (s.n_children < 0 || s.n_children > 65536 || s.n_children != wanted || a.n_children != s.n_children)
+    return false;
   if (a.n_children != 0 && (a.children == nullptr || s.children == nullptr)) return false;
   if (a.length < 0 || a.offset < 0 || a.length > 1000 || a.offset > 1000) return false;
   if (a.null_count < -1 || a.null_count > a.length) return false;
@@ -400,7 +482,8 @@ bool is_array(const ArrowArray* array, const ArrowSchema* schema, int level, int
 // ---- what was accepted is read
 
 /// All there is, compared with the plain reading. `first` is where the column begins among the array's rows.
-void compare(const deft::arrow_column& column, const ArrowArray& a, const ArrowSchema& s, std::int64_t first) {
+void compare(const deft::arrow_column& column, const ArrowArray& a, const ArrowSchema& s,
+             std::int64_t first) {
   const type_row& type = *row_of(s.format);
   DEFT_FUZZ_CHECK(column.name() == (s.name == nullptr ? "" : s.name));
   std::size_t absent = 0;
@@ -421,11 +504,14 @@ void compare(const deft::arrow_column& column, const ArrowArray& a, const ArrowS
       for (const char& c : text) static_cast<void>(*static_cast<const volatile char*>(&c));
     } else if (type.lies == memory::views) {
       const std::string copy(column.text(i));
-      DEFT_FUZZ_CHECK(static_cast<std::int32_t>(copy.size()) == at<std::int32_t>(a.buffers[1], 4 * (a.offset + row)));
+      DEFT_FUZZ_CHECK(static_cast<std::int32_t>(copy.size()) ==
+                      at<std::int32_t>(a.buffers[1], 4 * (a.offset + row)));
     } else if (std::strcmp(s.format, "l") == 0) {
       DEFT_FUZZ_CHECK(column.values<std::int64_t>()[i] == at<std::int64_t>(a.buffers[1], a.offset + row));
     } else if (std::strcmp(s.format, "f") == 0) {
-      DEFT_FUZZ_CHECK(std::memcmp(&column.values<float>()[i], static_cast<const std::byte*>(a.buffers[1]) + 4 * (a.offset + row), 4) == 0);
+      DEFT_FUZZ_CHECK(std::memcmp(&column.values<float>()[i],
+                                  static_cast<const std::byte*>(a.buffers[1]) + 4 * (a.offset + row),
+                                  4) == 0);
     } else if (is_list(type)) {
       const std::int64_t from = start(a, type, row);
       DEFT_FUZZ_CHECK(static_cast<std::int64_t>(column.list(i).size()) == start(a, type, row + 1) - from);
@@ -435,7 +521,8 @@ void compare(const deft::arrow_column& column, const ArrowArray& a, const ArrowS
     }
   }
   DEFT_FUZZ_CHECK(column.null_count() == absent);
-  if (type.lies == memory::repeats) compare(column.items(), *a.children[0], *s.children[0], (a.offset + first) * type.width);
+  if (type.lies == memory::repeats)
+    compare(column.items(), *a.children[0], *s.children[0], (a.offset + first) * type.width);
   for (std::size_t i = 0; i < column.child_count(); ++i) {
     compare(column.child(i), *a.children[i], *s.children[i], a.offset + first);
   }
@@ -461,8 +548,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   maker make(in);
   const auto [array, schema] = make.table();
   int nodes = 0;
-  const bool valid = array->release != nullptr && schema->release != nullptr && is_array(array, schema, 1, nodes) &&
-                     std::strcmp(schema->format, "+s") == 0 && [&] {
+  const bool valid = array->release != nullptr && schema->release != nullptr &&
+                     is_array(array, schema, 1, nodes) && std::strcmp(schema->format, "+s") == 0 && [&] {
                        for (std::int64_t i = 0; i < array->length; ++i) {
                          if (!present(*array, types[structs], i)) return false;
                        }

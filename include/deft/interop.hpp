@@ -3,3 +3,6 @@
 #pragma once
 
 #include "deft/interop/arrow.hpp"
+#include "deft/interop/column_view.hpp"
+#include "deft/interop/dlpack.hpp"
+#include "deft/interop/python_buffer.hpp"

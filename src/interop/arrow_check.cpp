@@ -69,21 +69,32 @@ struct found_type {
 [[nodiscard]] bool parse_letter(char letter, found_type& type) {
   constexpr std::string_view letters = "ncCsSiIlLefg";
   constexpr std::size_t widths[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
-  constexpr arrow_kind kinds[] = {arrow_kind::null,   arrow_kind::int8,    arrow_kind::uint8,
-                                  arrow_kind::int16,  arrow_kind::uint16,  arrow_kind::int32,
-                                  arrow_kind::uint32, arrow_kind::int64,   arrow_kind::uint64,
+  constexpr arrow_kind kinds[] = {arrow_kind::null,    arrow_kind::int8,    arrow_kind::uint8,
+                                  arrow_kind::int16,   arrow_kind::uint16,  arrow_kind::int32,
+                                  arrow_kind::uint32,  arrow_kind::int64,   arrow_kind::uint64,
                                   arrow_kind::float16, arrow_kind::float32, arrow_kind::float64};
   if (const std::size_t at = letters.find(letter); at != std::string_view::npos) {
     type = {kinds[at], at == 0 ? arrow_layout::none : arrow_layout::fixed, widths[at]};
     return true;
   }
   switch (letter) {
-    case 'b': type = {arrow_kind::boolean, arrow_layout::bits}; return true;
-    case 'z': type = {arrow_kind::bytes, arrow_layout::small}; return true;
-    case 'Z': type = {arrow_kind::bytes, arrow_layout::large}; return true;
-    case 'u': type = {arrow_kind::text, arrow_layout::small}; return true;
-    case 'U': type = {arrow_kind::text, arrow_layout::large}; return true;
-    default: return false;
+    case 'b':
+      type = {arrow_kind::boolean, arrow_layout::bits};
+      return true;
+    case 'z':
+      type = {arrow_kind::bytes, arrow_layout::small};
+      return true;
+    case 'Z':
+      type = {arrow_kind::bytes, arrow_layout::large};
+      return true;
+    case 'u':
+      type = {arrow_kind::text, arrow_layout::small};
+      return true;
+    case 'U':
+      type = {arrow_kind::text, arrow_layout::large};
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -126,7 +137,8 @@ struct found_type {
     case 'i':
       type = {arrow_kind::interval, arrow_layout::fixed, unit == 'M' ? 4U : unit == 'D' ? 8U : 16U, unit};
       return format.size() == 3 && (unit == 'M' || unit == 'D' || unit == 'n');
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -156,11 +168,15 @@ void enter(const place& where) {
 
 [[nodiscard]] std::size_t required_children(const found_type& type, std::int64_t given) {
   switch (type.layout) {
-    case arrow_layout::columns: return static_cast<std::size_t>(given);
-    case arrow_layout::repeats: return 1;
+    case arrow_layout::columns:
+      return static_cast<std::size_t>(given);
+    case arrow_layout::repeats:
+      return 1;
     case arrow_layout::small:
-    case arrow_layout::large: return type.kind == arrow_kind::list ? 1 : 0;
-    default: return 0;
+    case arrow_layout::large:
+      return type.kind == arrow_kind::list ? 1 : 0;
+    default:
+      return 0;
   }
 }
 
@@ -273,14 +289,24 @@ class array_check {
 
   void values() {
     switch (node_.layout) {
-      case arrow_layout::bits: require_values(1); break;
-      case arrow_layout::fixed:
-        if (node_.width != 0) require_values(std::has_single_bit(node_.width) && is_number() ? node_.width : 1);
+      case arrow_layout::bits:
+        require_values(1);
         break;
-      case arrow_layout::small: check_offsets<std::int32_t>(); break;
-      case arrow_layout::large: check_offsets<std::int64_t>(); break;
-      case arrow_layout::views: check_views(); break;
-      default: break;
+      case arrow_layout::fixed:
+        if (node_.width != 0)
+          require_values(std::has_single_bit(node_.width) && is_number() ? node_.width : 1);
+        break;
+      case arrow_layout::small:
+        check_offsets<std::int32_t>();
+        break;
+      case arrow_layout::large:
+        check_offsets<std::int64_t>();
+        break;
+      case arrow_layout::views:
+        check_views();
+        break;
+      default:
+        break;
     }
   }
 
@@ -307,8 +333,8 @@ class array_check {
   void indices(std::size_t entries) const {
     for (std::size_t i = node_.offset; i < node_.offset + node_.length; ++i) {
       if (!node_.is_null(i) && !is_index(i, entries)) {
-        where_.fail("row " + std::to_string(i - node_.offset) + " refers to no entry of the dictionary, which has " +
-                    std::to_string(entries));
+        where_.fail("row " + std::to_string(i - node_.offset) +
+                    " refers to no entry of the dictionary, which has " + std::to_string(entries));
       }
     }
   }
@@ -316,13 +342,18 @@ class array_check {
  private:
   [[nodiscard]] std::int64_t expected_buffers() const noexcept {
     switch (node_.layout) {
-      case arrow_layout::none: return 0;
+      case arrow_layout::none:
+        return 0;
       case arrow_layout::columns:
-      case arrow_layout::repeats: return 1;
+      case arrow_layout::repeats:
+        return 1;
       case arrow_layout::small:
-      case arrow_layout::large: return node_.kind == arrow_kind::list ? 2 : 3;
-      case arrow_layout::views: return 3;  // at least: with the lengths of those between
-      default: return 2;
+      case arrow_layout::large:
+        return node_.kind == arrow_kind::list ? 2 : 3;
+      case arrow_layout::views:
+        return 3;  // at least: with the lengths of those between
+      default:
+        return 2;
     }
   }
 
@@ -380,9 +411,11 @@ class array_check {
       std::memcpy(parts, node_.values + i * view_bytes, view_bytes);
       const auto [length, prefix, index, start] = parts;
       static_cast<void>(prefix);
-      const bool inside = length >= 0 && (length <= 12 || (index >= 0 && static_cast<std::size_t>(index) < count &&
-                                                           start >= 0 && sizes[index] - start >= length));
-      if (!inside) where_.fail("row " + std::to_string(i - node_.offset) + " refers to bytes outside of the buffers");
+      const bool inside =
+          length >= 0 && (length <= 12 || (index >= 0 && static_cast<std::size_t>(index) < count &&
+                                           start >= 0 && sizes[index] - start >= length));
+      if (!inside)
+        where_.fail("row " + std::to_string(i - node_.offset) + " refers to bytes outside of the buffers");
     }
   }
 
@@ -395,14 +428,22 @@ class array_check {
 
   [[nodiscard]] bool is_index(std::size_t at, std::size_t entries) const noexcept {
     switch (node_.kind) {
-      case arrow_kind::int8: return is_index_of<std::int8_t>(at, entries);
-      case arrow_kind::uint8: return is_index_of<std::uint8_t>(at, entries);
-      case arrow_kind::int16: return is_index_of<std::int16_t>(at, entries);
-      case arrow_kind::uint16: return is_index_of<std::uint16_t>(at, entries);
-      case arrow_kind::int32: return is_index_of<std::int32_t>(at, entries);
-      case arrow_kind::uint32: return is_index_of<std::uint32_t>(at, entries);
-      case arrow_kind::int64: return is_index_of<std::int64_t>(at, entries);
-      default: return is_index_of<std::uint64_t>(at, entries);
+      case arrow_kind::int8:
+        return is_index_of<std::int8_t>(at, entries);
+      case arrow_kind::uint8:
+        return is_index_of<std::uint8_t>(at, entries);
+      case arrow_kind::int16:
+        return is_index_of<std::int16_t>(at, entries);
+      case arrow_kind::uint16:
+        return is_index_of<std::uint16_t>(at, entries);
+      case arrow_kind::int32:
+        return is_index_of<std::int32_t>(at, entries);
+      case arrow_kind::uint32:
+        return is_index_of<std::uint32_t>(at, entries);
+      case arrow_kind::int64:
+        return is_index_of<std::int64_t>(at, entries);
+      default:
+        return is_index_of<std::uint64_t>(at, entries);
     }
   }
 
@@ -437,8 +478,8 @@ class array_check {
     check.child(node.children.back(), below);
   }
   if (array.dictionary != nullptr) {
-    node.dictionary = std::make_unique<arrow_node>(
-        check_node(*array.dictionary, *schema.dictionary, {&where, "(dictionary)", where.nodes, where.level + 1}));
+    node.dictionary = std::make_unique<arrow_node>(check_node(
+        *array.dictionary, *schema.dictionary, {&where, "(dictionary)", where.nodes, where.level + 1}));
     check.indices(node.dictionary->length);
   }
   return node;

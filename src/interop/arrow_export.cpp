@@ -74,7 +74,8 @@ class node_block {
   }
 
  private:
-  static constexpr std::size_t first_node = (sizeof(Head) + alignof(Node) - 1) / alignof(Node) * alignof(Node);
+  static constexpr std::size_t first_node =
+      (sizeof(Head) + alignof(Node) - 1) / alignof(Node) * alignof(Node);
 
   Node* node_;
   Struct** pointer_;

@@ -34,7 +34,8 @@ namespace {
   std::uint64_t index = 0;
   const std::byte* const value = node.values + at * node.width;
   switch (node.width) {
-    case 1: return std::to_integer<std::size_t>(*value);
+    case 1:
+      return std::to_integer<std::size_t>(*value);
     case 2: {
       std::uint16_t narrow = 0;
       std::memcpy(&narrow, value, sizeof narrow);
@@ -45,7 +46,9 @@ namespace {
       std::memcpy(&narrow, value, sizeof narrow);
       return narrow;
     }
-    default: std::memcpy(&index, value, sizeof index); return static_cast<std::size_t>(index);
+    default:
+      std::memcpy(&index, value, sizeof index);
+      return static_cast<std::size_t>(index);
   }
 }
 
@@ -196,8 +199,10 @@ arrow_column arrow_batch::column(std::string_view name) const {
 arrow_batch import_arrow(ArrowArray* array, ArrowSchema* schema) {
   arrow_array owned(array);
   const arrow_schema type(schema);
-  if (!owned) detail::throw_invalid_argument("deft: Arrow: the array was released already, or is a null pointer");
-  if (!type) detail::throw_invalid_argument("deft: Arrow: the type was released already, or is a null pointer");
+  if (!owned)
+    detail::throw_invalid_argument("deft: Arrow: the array was released already, or is a null pointer");
+  if (!type)
+    detail::throw_invalid_argument("deft: Arrow: the type was released already, or is a null pointer");
   detail::arrow_node root = detail::check_arrow(*owned.get(), *type.get());
   return arrow_batch(std::make_shared<const detail::arrow_batch_state>(std::move(owned), std::move(root)));
 }

@@ -43,18 +43,23 @@ enum code : std::uint8_t { signed_integer = 0, unsigned_integer = 1, floating_po
     case 'i':
     case 'l':
     case 'q':
-    case 'n': return {signed_integer, bits, 1};
+    case 'n':
+      return {signed_integer, bits, 1};
     case 'B':
     case 'H':
     case 'I':
     case 'L':
     case 'Q':
-    case 'N': return {unsigned_integer, bits, 1};
+    case 'N':
+      return {unsigned_integer, bits, 1};
     case 'f':
     case 'd':
-    case 'e': return {floating_point, bits, 1};
-    case '?': return {truth_value, bits, 1};
-    default: fail("no type for elements of format '" + format + "'");
+    case 'e':
+      return {floating_point, bits, 1};
+    case '?':
+      return {truth_value, bits, 1};
+    default:
+      fail("no type for elements of format '" + format + "'");
   }
 }
 
@@ -73,12 +78,17 @@ struct exported {
     const auto size = static_cast<std::ptrdiff_t>(array.itemsize());
     for (const std::size_t extent : shape) numbers.push_back(static_cast<std::int64_t>(extent));
     for (const std::ptrdiff_t stride : strides) {
-      if (stride % size != 0) fail("a stride of " + std::to_string(stride) + " bytes is no number of elements");
+      if (stride % size != 0)
+        fail("a stride of " + std::to_string(stride) + " bytes is no number of elements");
       numbers.push_back(stride / size);
     }
-    managed.array = {array.data(),   {processor, 0},
-                     static_cast<std::int32_t>(shape.size()), type, numbers.data(),
-                     numbers.data() + shape.size(), 0};
+    managed.array = {array.data(),
+                     {processor, 0},
+                     static_cast<std::int32_t>(shape.size()),
+                     type,
+                     numbers.data(),
+                     numbers.data() + shape.size(),
+                     0};
     managed.manager_ctx = this;
     managed.deleter = [](Managed* self) { delete static_cast<exported*>(self->manager_ctx); };
   }
@@ -87,7 +97,11 @@ struct exported {
 [[nodiscard]] const char* letter_of(const dlpack::data_type& type) {
   constexpr const char* signed_letters[] = {"b", "h", "i", "q"};
   constexpr const char* unsigned_letters[] = {"B", "H", "I", "Q"};
-  const std::size_t size = type.bits == 8 ? 0 : type.bits == 16 ? 1 : type.bits == 32 ? 2 : type.bits == 64 ? 3 : 4;
+  const std::size_t size = type.bits == 8    ? 0
+                           : type.bits == 16 ? 1
+                           : type.bits == 32 ? 2
+                           : type.bits == 64 ? 3
+                                             : 4;
   if (type.lanes == 1 && size < 4) {
     if (type.code == signed_integer) return signed_letters[size];
     if (type.code == unsigned_integer) return unsigned_letters[size];
@@ -106,7 +120,8 @@ struct release_tensor {
 };
 
 /// The bytes from the address of the first element that a dimension reaches below and above.
-void widen(std::int64_t extent, std::int64_t stride, std::int64_t size, std::int64_t& below, std::int64_t& above) {
+void widen(std::int64_t extent, std::int64_t stride, std::int64_t size, std::int64_t& below,
+           std::int64_t& above) {
   std::int64_t reach = 0;
   if (__builtin_mul_overflow(extent - 1, stride, &reach) || __builtin_mul_overflow(reach, size, &reach) ||
       __builtin_add_overflow(reach < 0 ? below : above, reach, reach < 0 ? &below : &above)) {
@@ -118,7 +133,8 @@ template <typename Managed>
 any_view import_tensor(std::unique_ptr<Managed, release_tensor<Managed>> held, bool readonly) {
   const dlpack::tensor& tensor = held->array;
   if (tensor.where.type != processor) {
-    fail("the array is on a device of type " + std::to_string(tensor.where.type) + ", not in the processor's memory");
+    fail("the array is on a device of type " + std::to_string(tensor.where.type) +
+         ", not in the processor's memory");
   }
   const char* const format = letter_of(tensor.type);
   const auto size = static_cast<std::int64_t>(tensor.type.bits / 8);
@@ -154,12 +170,12 @@ any_view import_tensor(std::unique_ptr<Managed, release_tensor<Managed>> held, b
   if (tensor.byte_offset > std::numeric_limits<std::uintptr_t>::max() - address) {
     fail("the byte offset is beyond what memory can hold");
   }
-  void* const first = tensor.data == nullptr ? nullptr : reinterpret_cast<void*>(address + tensor.byte_offset);
-  shared_buffer owner = shared_buffer::adopt(
-      std::span<const std::byte>(static_cast<const std::byte*>(first), 0),
-      [keep = std::shared_ptr<Managed>(std::move(held))](const std::byte*, std::size_t) mutable noexcept {
-        keep.reset();
-      });
+  void* const first =
+      tensor.data == nullptr ? nullptr : reinterpret_cast<void*>(address + tensor.byte_offset);
+  shared_buffer owner =
+      shared_buffer::adopt(std::span<const std::byte>(static_cast<const std::byte*>(first), 0),
+                           [keep = std::shared_ptr<Managed>(std::move(held))](
+                               const std::byte*, std::size_t) mutable noexcept { keep.reset(); });
   return any_view::of_buffer(first, format, static_cast<std::size_t>(size), shape, strides, {}, readonly,
                              std::move(owner));
 }
@@ -192,7 +208,8 @@ dlpack::managed_tensor* export_dlpack_unversioned(const any_view& array, dlpack_
 
 any_view import_dlpack(dlpack::managed_tensor_versioned* tensor, dlpack_writes writes) {
   if (tensor == nullptr) fail("the tensor is a null pointer");
-  std::unique_ptr<dlpack::managed_tensor_versioned, release_tensor<dlpack::managed_tensor_versioned>> held(tensor);
+  std::unique_ptr<dlpack::managed_tensor_versioned, release_tensor<dlpack::managed_tensor_versioned>> held(
+      tensor);
   if (tensor->abi.major_number != major_version) {
     fail("version " + std::to_string(tensor->abi.major_number) + " of its structs is not 1");
   }

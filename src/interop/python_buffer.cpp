@@ -51,10 +51,12 @@ struct kept_buffer {
 buffer_fields make_buffer(const any_view& array, int flags) {
   if (asked(flags, writable) && array.readonly()) fail("the elements are for reading only");
   if (asked(flags, c_contiguous) && !array.c_contiguous()) fail("the elements are not contiguous as in C");
-  if (asked(flags, f_contiguous) && !array.f_contiguous()) fail("the elements are not contiguous as in Fortran");
+  if (asked(flags, f_contiguous) && !array.f_contiguous())
+    fail("the elements are not contiguous as in Fortran");
   if (asked(flags, any_contiguous) && !array.contiguous()) fail("the elements are not contiguous");
   if (!asked(flags, indirect) && array.has_suboffsets()) fail("the elements have suboffsets");
-  if (!asked(flags, with_strides) && !array.c_contiguous()) fail("the elements are not contiguous, and strides are not asked for");
+  if (!asked(flags, with_strides) && !array.c_contiguous())
+    fail("the elements are not contiguous, and strides are not asked for");
   auto kept = std::make_unique<kept_buffer>(kept_buffer{array, std::string(array.format()), {}});
   const auto shape = array.shape();
   const auto strides = array.strides();
@@ -102,7 +104,8 @@ any_view view_of_fields(const buffer_fields& fields, shared_buffer owner) {
     shape[d] = static_cast<std::size_t>(extent);
   }
   std::int64_t bytes = 0;
-  if (__builtin_mul_overflow(count, static_cast<std::int64_t>(fields.itemsize), &bytes) || bytes != fields.len) {
+  if (__builtin_mul_overflow(count, static_cast<std::int64_t>(fields.itemsize), &bytes) ||
+      bytes != fields.len) {
     fail("the length of " + std::to_string(fields.len) + " bytes is not that of the shape");
   }
   if (fields.buf == nullptr && bytes != 0) fail("the data is a null pointer");
@@ -131,7 +134,8 @@ any_view view_of_column(const shared_buffer& owner, const void* data, std::size_
     shape.push_back(format.inner);
     strides = {size * static_cast<std::ptrdiff_t>(format.inner), size};
   }
-  return any_view::of_buffer(const_cast<void*>(data), letters, format.itemsize, shape, strides, {}, true, owner);
+  return any_view::of_buffer(const_cast<void*>(data), letters, format.itemsize, shape, strides, {}, true,
+                             owner);
 }
 
 }  // namespace deft::detail

@@ -1,4 +1,5 @@
-// Arrays of Arrow that can be spoilt: copies of the structs, not of the memory, with releases that are counted.
+// Arrays of Arrow that can be spoilt: copies of the structs, not of the memory, with releases that are
+// counted.
 #pragma once
 
 #include <cstddef>

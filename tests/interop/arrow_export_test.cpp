@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
-#include "deft/record/record_vector.hpp"
-
 #include <gtest/gtest.h>
+
+#include "deft/record/record_vector.hpp"
 
 #include "tests/interop/arrow_schemas.hpp"
 
@@ -49,13 +49,15 @@ TEST(ArrowExport, TypesAreThoseOfTheFields) {
   EXPECT_EQ(std::string_view("+s"), schema->format);
   EXPECT_EQ(33, schema->n_children);
   const std::pair<std::string_view, std::string_view> formats[] = {
-      {"i8", "c"},         {"u8", "C"},        {"i16", "s"},        {"u16", "S"},          {"i32", "i"},
-      {"u32", "I"},        {"i64", "l"},       {"u64", "L"},        {"f32", "f"},          {"f64", "g"},
-      {"flag", "b"},       {"level", "s"},     {"way", "C"},        {"plain_side", "C"},   {"name", "U"},
-      {"symbol", "w:6"},   {"at_s", "tss:"},   {"at_ms", "tsm:"},   {"at_us", "tsu:"},     {"at_ns", "tsn:"},
-      {"day", "tdD"},      {"took", "tDu"},    {"triple", "+w:3"},  {"flags", "+w:2"},     {"where", "+s"},
-      {"maybe_i32", "i"},  {"maybe_f64", "g"}, {"maybe_flag", "b"}, {"maybe_name", "U"},   {"maybe_venue", "C"},
-      {"maybe_way", "C"},  {"maybe_at", "tsn:"}, {"maybe_where", "+s"}};
+      {"i8", "c"},          {"u8", "C"},          {"i16", "s"},       {"u16", "S"},
+      {"i32", "i"},         {"u32", "I"},         {"i64", "l"},       {"u64", "L"},
+      {"f32", "f"},         {"f64", "g"},         {"flag", "b"},      {"level", "s"},
+      {"way", "C"},         {"plain_side", "C"},  {"name", "U"},      {"symbol", "w:6"},
+      {"at_s", "tss:"},     {"at_ms", "tsm:"},    {"at_us", "tsu:"},  {"at_ns", "tsn:"},
+      {"day", "tdD"},       {"took", "tDu"},      {"triple", "+w:3"}, {"flags", "+w:2"},
+      {"where", "+s"},      {"maybe_i32", "i"},   {"maybe_f64", "g"}, {"maybe_flag", "b"},
+      {"maybe_name", "U"},  {"maybe_venue", "C"}, {"maybe_way", "C"}, {"maybe_at", "tsn:"},
+      {"maybe_where", "+s"}};
   std::int64_t i = 0;
   for (const auto& [name, format] : formats) {
     const ArrowSchema& child = *schema->children[i++];
@@ -139,8 +141,10 @@ TEST(ArrowExport, DictionariesNameTheEnumerators) {
   ASSERT_EQ(3, names->length);
   const auto* const offsets = static_cast<const std::int32_t*>(names->buffers[1]);
   const auto* const characters = static_cast<const char*>(names->buffers[2]);
-  EXPECT_EQ("sell", std::string_view(characters + offsets[1], static_cast<std::size_t>(offsets[2] - offsets[1])));
-  EXPECT_EQ("cross", std::string_view(characters + offsets[2], static_cast<std::size_t>(offsets[3] - offsets[2])));
+  EXPECT_EQ("sell",
+            std::string_view(characters + offsets[1], static_cast<std::size_t>(offsets[2] - offsets[1])));
+  EXPECT_EQ("cross",
+            std::string_view(characters + offsets[2], static_cast<std::size_t>(offsets[3] - offsets[2])));
 }
 
 enum class sparse : std::uint8_t { zero, two = 2, twelve = 12 };
@@ -155,8 +159,8 @@ TEST(ArrowExport, ValuesWithoutAnEnumeratorAreNamedByTheirNumber) {
   const ArrowArray* const names = pair.array->children[0]->dictionary;
   ASSERT_EQ(13, names->length);
   const auto* const offsets = static_cast<const std::int32_t*>(names->buffers[1]);
-  EXPECT_EQ("zero1two34567891011twelve",
-            std::string_view(static_cast<const char*>(names->buffers[2]), static_cast<std::size_t>(offsets[13])));
+  EXPECT_EQ("zero1two34567891011twelve", std::string_view(static_cast<const char*>(names->buffers[2]),
+                                                          static_cast<std::size_t>(offsets[13])));
 }
 
 TEST(ArrowExport, RowsBeginAtAnOffset) {
@@ -186,6 +190,7 @@ TEST(ArrowExport, BitPackedColumnsAreDecoded) {
     deft::bounded<int, 3, 9> a;
     std::optional<deft::bounded<int, 0, 1000>> b;
   };
+
   deft::record_vector<codes, deft::bit_packed<&codes::a, &codes::b>> table;
   for (int i = 0; i < 200; ++i) table.push_back({3 + i % 7, {}});
   for (std::size_t i = 0; i < 200; i += 3) table[i].set<&codes::b>(static_cast<int>(i));
@@ -300,11 +305,14 @@ TEST(ArrowStream, GivesTheTablesInPieces) {
 
 TEST(ArrowStream, ErrorsAreCodesWithATextNotExceptions) {
   struct dated {
-    std::chrono::time_point<std::chrono::system_clock, std::chrono::duration<std::int64_t, std::ratio<86400>>> day;
+    std::chrono::time_point<std::chrono::system_clock, std::chrono::duration<std::int64_t, std::ratio<86400>>>
+        day;
   };
+
   deft::record_vector<dated> table;
   table.resize(3);
-  table.column<&dated::day>()[1] += std::chrono::duration<std::int64_t, std::ratio<86400>>(std::int64_t{1} << 40);
+  table.column<&dated::day>()[1] +=
+      std::chrono::duration<std::int64_t, std::ratio<86400>>(std::int64_t{1} << 40);
   const auto shared = table.share();
   deft::arrow_pair pair;
   EXPECT_THROW(pair = deft::export_arrow(shared), std::out_of_range);

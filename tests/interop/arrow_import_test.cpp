@@ -15,11 +15,11 @@
 #include <utility>
 #include <vector>
 
-#include "deft/interop/arrow_export.hpp"
-#include "deft/record/record_vector.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "deft/interop/arrow_export.hpp"
+#include "deft/record/record_vector.hpp"
 
 #include "tests/interop/arrow_clone.hpp"
 #include "tests/interop/arrow_schemas.hpp"
@@ -49,8 +49,8 @@ std::string failure(F f) {
 
 TEST(ArrowImport, GivesBackWhatWasExported) {
   const auto shared = make_table(300).share();
-  for (const deft::arrow_rows rows : {deft::arrow_rows{}, deft::arrow_rows{13, 100}, deft::arrow_rows{64, 1},
-                                      deft::arrow_rows{300, 0}}) {
+  for (const deft::arrow_rows rows :
+       {deft::arrow_rows{}, deft::arrow_rows{13, 100}, deft::arrow_rows{64, 1}, deft::arrow_rows{300, 0}}) {
     deft::arrow_pair pair = deft::export_arrow(shared, rows);
     const auto back = deft::import_arrow<exported>(pair.array.get(), pair.schema.get());
     EXPECT_FALSE(pair.array);
@@ -89,7 +89,8 @@ TEST(ArrowImport, BatchesShowTheMemoryOfTheArray) {
   EXPECT_EQ(-5, batch.column("triple").list(5).values<std::int16_t>()[1]);
   EXPECT_EQ(10.0F, batch.column("where").child(0).values<float>()[5]);
   EXPECT_THAT(failure([&] { (void)batch.column("nobody"); }), HasSubstr("no column 'nobody'"));
-  EXPECT_THAT(failure([&] { (void)batch.column("f64").values<float>(); }), HasSubstr("column 'f64' of format 'g'"));
+  EXPECT_THAT(failure([&] { (void)batch.column("f64").values<float>(); }),
+              HasSubstr("column 'f64' of format 'g'"));
 }
 
 TEST(ArrowImport, SharedColumnsOutliveTheBatch) {
@@ -117,6 +118,7 @@ TEST(ArrowImport, ColumnsOfOtherWidthsFitWhereTheirValuesDo) {
     std::optional<std::int64_t> maybe_i32;
     deft::bounded<int, 0, 2> plain_side;
   };
+
   struct source {
     std::int64_t i64;
     std::int8_t i8;
@@ -125,7 +127,9 @@ TEST(ArrowImport, ColumnsOfOtherWidthsFitWhereTheirValuesDo) {
     std::optional<std::int32_t> maybe_i32;
     std::uint32_t plain_side;
   };
-  deft::record_vector<source> table{{-3, 4, "AB", std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(5)), {}, 2}};
+
+  deft::record_vector<source> table{
+      {-3, 4, "AB", std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(5)), {}, 2}};
   deft::arrow_pair pair = deft::export_arrow(table.share());
   const auto back = deft::import_arrow<narrow>(pair.array.get(), pair.schema.get());
   EXPECT_EQ(-3, back[0].get<&narrow::i64>());
@@ -147,6 +151,7 @@ TEST(ArrowImport, AbsentValuesNeedAnOptionalField) {
   struct strict {
     std::int32_t maybe_i32;
   };
+
   const auto shared = make_table(10).share();
   deft::arrow_pair pair = deft::export_arrow(shared);
   EXPECT_THAT(failure([&] { (void)deft::import_arrow<strict>(pair.array.get(), pair.schema.get()); }),
@@ -174,53 +179,101 @@ alignas(8) const char unaligned[128] = {};
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 const hostile hostiles[] = {
-    {"length", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = -1; }, "column 'i64': the length is -1"},
+    {"length", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = -1; },
+     "column 'i64': the length is -1"},
     {"offset", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->offset = -7; }, "the offset is -7"},
-    {"huge length", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = largest; }, "beyond what memory"},
-    {"huge offset", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->offset = largest; }, "beyond what memory"},
-    {"short column", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = 9; }, "has 9 rows where its parent refers to 10"},
+    {"huge length", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = largest; },
+     "beyond what memory"},
+    {"huge offset", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->offset = largest; },
+     "beyond what memory"},
+    {"short column", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = 9; },
+     "has 9 rows where its parent refers to 10"},
     {"parent's offset", [](ArrowArray& a, ArrowSchema&) { a.offset = 1; }, "refers to 11"},
-    {"null count", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->null_count = 11; }, "absent values is 11 of 10"},
-    {"nulls without bitmap", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->null_count = 1; }, "without a validity bitmap"},
-    {"wrong null count", [](ArrowArray& a, ArrowSchema&) { a.children[maybe_i32]->null_count = 2; }, "has 3 zeros where 2"},
-    {"nulls not allowed", [](ArrowArray&, ArrowSchema& s) { s.children[maybe_i32]->flags = 0; }, "type allows none"},
-    {"absent row", [](ArrowArray& a, ArrowSchema& s) {
+    {"null count", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->null_count = 11; },
+     "absent values is 11 of 10"},
+    {"nulls without bitmap", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->null_count = 1; },
+     "without a validity bitmap"},
+    {"wrong null count", [](ArrowArray& a, ArrowSchema&) { a.children[maybe_i32]->null_count = 2; },
+     "has 3 zeros where 2"},
+    {"nulls not allowed", [](ArrowArray&, ArrowSchema& s) { s.children[maybe_i32]->flags = 0; },
+     "type allows none"},
+    {"absent row",
+     [](ArrowArray& a, ArrowSchema& s) {
        s.flags = ARROW_FLAG_NULLABLE;
        a.buffers[0] = a.children[maybe_i32]->buffers[0];
        a.null_count = -1;
-     }, "absent as a whole"},
-    {"buffer count", [](ArrowArray& a, ArrowSchema&) { a.children[text]->n_buffers = 2; }, "has 3 buffers, not 2"},
-    {"buffers", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->buffers = nullptr; }, "buffers are a null pointer"},
-    {"values", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->buffers[1] = nullptr; }, "values are a null pointer"},
-    {"alignment", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->buffers[1] = unaligned + 1; }, "not aligned to 8"},
-    {"characters", [](ArrowArray& a, ArrowSchema&) { a.children[text]->buffers[2] = nullptr; }, "characters are a null pointer"},
-    {"falling offsets", [](ArrowArray& a, ArrowSchema&) { a.children[text]->buffers[1] = falling; }, "behind row 1 is 4, before"},
-    {"negative offset", [](ArrowArray& a, ArrowSchema&) { a.children[text]->buffers[1] = negative; }, "first offset is -1"},
-    {"index", [](ArrowArray& a, ArrowSchema&) { a.children[way]->buffers[1] = codes; }, "row 3 refers to no entry"},
-    {"one dictionary", [](ArrowArray& a, ArrowSchema&) { a.children[way]->dictionary = nullptr; }, "only one of array and type"},
-    {"dictionary of floats", [](ArrowArray&, ArrowSchema& s) { s.children[way]->format = "f"; }, "indices are no integers"},
-    {"child count", [](ArrowArray& a, ArrowSchema&) { a.children[where]->n_children = 2; }, "type has 3 children, the array 2"},
-    {"negative children", [](ArrowArray&, ArrowSchema& s) { s.children[where]->n_children = -1; }, "number of children is -1"},
+     },
+     "absent as a whole"},
+    {"buffer count", [](ArrowArray& a, ArrowSchema&) { a.children[text]->n_buffers = 2; },
+     "has 3 buffers, not 2"},
+    {"buffers", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->buffers = nullptr; },
+     "buffers are a null pointer"},
+    {"values", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->buffers[1] = nullptr; },
+     "values are a null pointer"},
+    {"alignment", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->buffers[1] = unaligned + 1; },
+     "not aligned to 8"},
+    {"characters", [](ArrowArray& a, ArrowSchema&) { a.children[text]->buffers[2] = nullptr; },
+     "characters are a null pointer"},
+    {"falling offsets", [](ArrowArray& a, ArrowSchema&) { a.children[text]->buffers[1] = falling; },
+     "behind row 1 is 4, before"},
+    {"negative offset", [](ArrowArray& a, ArrowSchema&) { a.children[text]->buffers[1] = negative; },
+     "first offset is -1"},
+    {"index", [](ArrowArray& a, ArrowSchema&) { a.children[way]->buffers[1] = codes; },
+     "row 3 refers to no entry"},
+    {"one dictionary", [](ArrowArray& a, ArrowSchema&) { a.children[way]->dictionary = nullptr; },
+     "only one of array and type"},
+    {"dictionary of floats", [](ArrowArray&, ArrowSchema& s) { s.children[way]->format = "f"; },
+     "indices are no integers"},
+    {"child count", [](ArrowArray& a, ArrowSchema&) { a.children[where]->n_children = 2; },
+     "type has 3 children, the array 2"},
+    {"negative children", [](ArrowArray&, ArrowSchema& s) { s.children[where]->n_children = -1; },
+     "number of children is -1"},
     {"many children", [](ArrowArray&, ArrowSchema& s) { s.n_children = largest; }, "number of children is"},
-    {"children of a number", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->n_children = 1; }, "does not have 1 children"},
-    {"null children", [](ArrowArray& a, ArrowSchema&) { a.children[where]->children = nullptr; }, "children are a null pointer"},
-    {"null type children", [](ArrowArray&, ArrowSchema& s) { s.children[where]->children = nullptr; }, "children are a null pointer"},
-    {"null child", [](ArrowArray& a, ArrowSchema&) { a.children[where]->children[1] = nullptr; }, "column 'where.y': array or type"},
-    {"released child", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->release = nullptr; }, "released already"},
-    {"released type", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->release = nullptr; }, "released already"},
-    {"list length", [](ArrowArray& a, ArrowSchema&) { a.children[triple]->children[0]->length = 29; }, "refers to 30"},
-    {"huge list", [](ArrowArray&, ArrowSchema& s) { s.children[triple]->format = "+w:2147483647"; }, "refers to"},
-    {"no format", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = nullptr; }, "format is a null pointer"},
+    {"children of a number", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->n_children = 1; },
+     "does not have 1 children"},
+    {"null children", [](ArrowArray& a, ArrowSchema&) { a.children[where]->children = nullptr; },
+     "children are a null pointer"},
+    {"null type children", [](ArrowArray&, ArrowSchema& s) { s.children[where]->children = nullptr; },
+     "children are a null pointer"},
+    {"null child", [](ArrowArray& a, ArrowSchema&) { a.children[where]->children[1] = nullptr; },
+     "column 'where.y': array or type"},
+    {"released child", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->release = nullptr; },
+     "released already"},
+    {"released type", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->release = nullptr; },
+     "released already"},
+    {"list length", [](ArrowArray& a, ArrowSchema&) { a.children[triple]->children[0]->length = 29; },
+     "refers to 30"},
+    {"huge list", [](ArrowArray&, ArrowSchema& s) { s.children[triple]->format = "+w:2147483647"; },
+     "refers to"},
+    {"no format", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = nullptr; },
+     "format is a null pointer"},
     {"empty format", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = ""; }, "format '' is none"},
-    {"unknown format", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = "l\n"; }, "format 'l?' is none"},
-    {"union", [](ArrowArray&, ArrowSchema& s) { s.children[where]->format = "+ud:0,1,2"; }, "is none that deft reads"},
-    {"bad width", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = "w:-8"; }, "is none that deft reads"},
-    {"no width", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = "w:"; }, "is none that deft reads"},
-    {"not a table", [](ArrowArray& a, ArrowSchema& s) { a = *a.children[i64]; s = *s.children[i64]; }, "is no struct"},
-    {"itself", [](ArrowArray& a, ArrowSchema& s) { a.children[where]->children[0] = a.children[where];
-       s.children[where]->children[0] = s.children[where]; }, "nested deeper than 64 levels"},
-    {"itself as its dictionary", [](ArrowArray& a, ArrowSchema& s) { a.children[way]->dictionary = a.children[way];
-       s.children[way]->dictionary = s.children[way]; }, "nested deeper than 64 levels"},
+    {"unknown format", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = "l\n"; },
+     "format 'l?' is none"},
+    {"union", [](ArrowArray&, ArrowSchema& s) { s.children[where]->format = "+ud:0,1,2"; },
+     "is none that deft reads"},
+    {"bad width", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = "w:-8"; },
+     "is none that deft reads"},
+    {"no width", [](ArrowArray&, ArrowSchema& s) { s.children[i64]->format = "w:"; },
+     "is none that deft reads"},
+    {"not a table",
+     [](ArrowArray& a, ArrowSchema& s) {
+       a = *a.children[i64];
+       s = *s.children[i64];
+     },
+     "is no struct"},
+    {"itself",
+     [](ArrowArray& a, ArrowSchema& s) {
+       a.children[where]->children[0] = a.children[where];
+       s.children[where]->children[0] = s.children[where];
+     },
+     "nested deeper than 64 levels"},
+    {"itself as its dictionary",
+     [](ArrowArray& a, ArrowSchema& s) {
+       a.children[way]->dictionary = a.children[way];
+       s.children[way]->dictionary = s.children[way];
+     },
+     "nested deeper than 64 levels"},
 };
 
 TEST(ArrowImport, HostileArraysAreErrorsThatSayWhatIsWrong) {
@@ -232,7 +285,8 @@ TEST(ArrowImport, HostileArraysAreErrorsThatSayWhatIsWrong) {
     clone.array().private_data = &clone.array_releases;
     clone.schema().private_data = &clone.schema_releases;
     EXPECT_THAT(failure([&] { (void)deft::import_arrow(&clone.array(), &clone.schema()); }),
-                HasSubstr(each.message)) << each.name;
+                HasSubstr(each.message))
+        << each.name;
     EXPECT_EQ(1, clone.array_releases) << each.name;
     EXPECT_EQ(1, clone.schema_releases) << each.name;
   }
@@ -264,7 +318,8 @@ struct broken_stream {
   int arrays = 0;
   int releases = 0;
 
-  ArrowArrayStream make(int (*schema)(ArrowArrayStream*, ArrowSchema*), int (*next)(ArrowArrayStream*, ArrowArray*)) {
+  ArrowArrayStream make(int (*schema)(ArrowArrayStream*, ArrowSchema*),
+                        int (*next)(ArrowArrayStream*, ArrowArray*)) {
     return {schema, next, [](ArrowArrayStream*) { return "the disk is on fire"; },
             [](ArrowArrayStream* self) {
               ++static_cast<broken_stream*>(self->private_data)->releases;
@@ -286,7 +341,8 @@ TEST(ArrowImport, ErrorsOfStreamsAreTold) {
   EXPECT_THAT(failure([&] { deft::arrow_reader reader(&stream); }), HasSubstr("the disk is on fire"));
   EXPECT_EQ(1, state.releases);
   stream = state.make(good_schema, [](ArrowArrayStream*, ArrowArray*) { return EIO; });
-  EXPECT_THAT(failure([&] { (void)deft::import_arrow_stream<exported>(&stream); }), HasSubstr("error 5: the disk"));
+  EXPECT_THAT(failure([&] { (void)deft::import_arrow_stream<exported>(&stream); }),
+              HasSubstr("error 5: the disk"));
   EXPECT_EQ(2, state.releases);
   stream = state.make(good_schema, [](ArrowArrayStream*, ArrowArray* out) {
     out->release = nullptr;
@@ -303,7 +359,16 @@ TEST(ArrowImport, ErrorsOfStreamsAreTold) {
 struct hand_made {
   template <typename... Buffers>
   hand_made(const char* format, std::int64_t length, Buffers... buffers) : pointers{buffers...} {
-    column = {length, -1, 0, static_cast<std::int64_t>(pointers.size()), 0, pointers.data(), nullptr, nullptr, done<ArrowArray>, nullptr};
+    column = {length,
+              -1,
+              0,
+              static_cast<std::int64_t>(pointers.size()),
+              0,
+              pointers.data(),
+              nullptr,
+              nullptr,
+              done<ArrowArray>,
+              nullptr};
     type = {format, "c", nullptr, ARROW_FLAG_NULLABLE, 0, nullptr, nullptr, done<ArrowSchema>, nullptr};
     rows = {length, 0, 0, 1, 1, &none, &column_pointer, nullptr, done<ArrowArray>, nullptr};
     row_type = {"+s", "", nullptr, 0, 1, &type_pointer, nullptr, done<ArrowSchema>, nullptr};
@@ -342,9 +407,11 @@ TEST(ArrowImport, TextsByViewsAreReadAndChecked) {
   const char bytes[] = "a text of more than twelve characters";
   const std::int64_t sizes[] = {sizeof bytes - 1};
   text_view views[] = {{5, "short"}, far_view(20, 0, 2), far_view(17, 0, 20)};
+
   struct texts {
     std::string c;
   };
+
   {
     hand_made made("vu", 3, nullptr, views, bytes, sizes);
     const auto back = deft::to_records<texts>(made.import());
@@ -352,8 +419,9 @@ TEST(ArrowImport, TextsByViewsAreReadAndChecked) {
     EXPECT_EQ("text of more than tw", back[1].get<&texts::c>());
     EXPECT_EQ("elve characters", std::string_view(back[2].get<&texts::c>()).substr(0, 15));
   }
-  for (const text_view& view : {far_view(18, 0, 20), far_view(13, 1, 0), far_view(13, -1, 0), far_view(13, 0, -1),
-                                far_view(-1, 0, 0), far_view(std::numeric_limits<std::int32_t>::max(), 0, 2)}) {
+  for (const text_view& view :
+       {far_view(18, 0, 20), far_view(13, 1, 0), far_view(13, -1, 0), far_view(13, 0, -1), far_view(-1, 0, 0),
+        far_view(std::numeric_limits<std::int32_t>::max(), 0, 2)}) {
     views[1] = view;
     hand_made made("vu", 3, nullptr, views, bytes, sizes);
     EXPECT_THAT(failure([&] { (void)made.import(); }), HasSubstr("row 1 refers to bytes outside"));
@@ -369,7 +437,8 @@ TEST(ArrowImport, SmallOffsetsAndListsAreRead) {
   EXPECT_EQ("", batch.column(0).text(1));
   EXPECT_EQ("cde", batch.column(0).text(2));
 
-  hand_made inner("i", 6, nullptr, static_cast<const void*>("\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5\0\0\0\6\0\0"));
+  hand_made inner("i", 6, nullptr,
+                  static_cast<const void*>("\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5\0\0\0\6\0\0"));
   alignas(4) const std::int32_t numbers[] = {1, 2, 3, 4, 5, 6};
   inner.pointers[1] = numbers;
   hand_made list("+l", 3, nullptr, offsets);
@@ -396,9 +465,11 @@ TEST(ArrowImport, AListBeyondItsElementsIsAnError) {
 
 TEST(ArrowImport, NullColumnsHaveNoValues) {
   hand_made made("n", 3);
+
   struct nothing {
     std::optional<int> c;
   };
+
   const auto back = deft::to_records<nothing>(made.import());
   ASSERT_EQ(3U, back.size());
   EXPECT_EQ(std::nullopt, back[2].get<&nothing::c>());

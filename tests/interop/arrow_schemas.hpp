@@ -92,7 +92,8 @@ inline exported make_exported(int i) {
   if (i % 4 != 0) e.maybe_i32 = i * 7;
   if (i % 5 != 1) e.maybe_f64 = i * 0.125;
   if (i % 2 == 0) e.maybe_flag = i % 4 == 0;
-  if (i % 3 != 1) e.maybe_name = std::string(static_cast<std::size_t>(i % 23), static_cast<char>('a' + i % 26));
+  if (i % 3 != 1)
+    e.maybe_name = std::string(static_cast<std::size_t>(i % 23), static_cast<char>('a' + i % 26));
   if (i % 7 != 2) e.maybe_venue = i % 20;
   if (i % 7 != 3) e.maybe_way = static_cast<side>(i % 3);
   if (i % 6 != 5) e.maybe_at = sys_time<nanoseconds>(nanoseconds(i * 13LL));

@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "deft/core/shared_buffer.hpp"
 #include "deft/interop/column_view.hpp"
 #include "deft/record/record_vector.hpp"
 #include "deft/view/any_view.hpp"
 #include "deft/view/nd_view.hpp"
 #include "deft/view/shared_view.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace {
 
@@ -74,7 +74,8 @@ TEST(Dlpack, KeepsTheOwnerUntilTheDeleterOnAnyThread) {
 TEST(Dlpack, TypedViewsKeepTheOwnerGiven) {
   deft::shared_buffer owner = deft::shared_buffer::allocate(24 * sizeof(float));
   auto* const data = reinterpret_cast<float*>(owner.writable_bytes().data());
-  auto* const tensor = deft::export_dlpack(deft::nd_view<float, 2>(deft::view<float>(data, 24), {4, 6}), owner);
+  auto* const tensor =
+      deft::export_dlpack(deft::nd_view<float, 2>(deft::view<float>(data, 24), {4, 6}), owner);
   EXPECT_EQ(2U, owner.use_count());
   EXPECT_EQ(0U, tensor->flags);
   drop(tensor);
@@ -87,6 +88,7 @@ TEST(Dlpack, TakesColumnsOfATable) {
     std::array<float, 3> b;
     deft::bounded<int, -100, 100> c;
   };
+
   deft::record_vector<row> table(10, row{1, {1, 2, 3}, -7});
   const auto shared = table.share();
   auto* const b = deft::export_dlpack(deft::column_view<&row::b>(shared));
@@ -114,7 +116,8 @@ TEST(Dlpack, RefusesWhatItHasNoWordsFor) {
   const std::ptrdiff_t odd[] = {5};
   for (const char* format : {">i", "c"}) {
     EXPECT_THAT(failure([&] { (void)deft::export_dlpack(deft::any_view::over(memory, format, shape)); }),
-                HasSubstr("no type for elements of format")) << format;
+                HasSubstr("no type for elements of format"))
+        << format;
   }
   EXPECT_THAT(failure([&] { (void)deft::export_dlpack(deft::any_view::over(memory, "i", shape, odd)); }),
               HasSubstr("stride of 5 bytes"));
@@ -127,7 +130,9 @@ struct foreign {
   foreign() {
     tensor.array = {numbers, {1, 0}, 2, {0, 32, 1}, shape, strides, 0};
     tensor.manager_ctx = this;
-    tensor.deleter = [](deft::dlpack::managed_tensor* self) { ++static_cast<foreign*>(self->manager_ctx)->deleted; };
+    tensor.deleter = [](deft::dlpack::managed_tensor* self) {
+      ++static_cast<foreign*>(self->manager_ctx)->deleted;
+    };
   }
 
   std::int32_t numbers[6] = {1, 2, 3, 4, 5, 6};

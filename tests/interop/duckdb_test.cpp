@@ -1,8 +1,8 @@
-// DuckDB reads what deft exports, and deft what DuckDB exports: every type, the same values, and the same addresses
-// where that is promised. Skipped where DuckDB's library is not installed.
+// DuckDB reads what deft exports, and deft what DuckDB exports: every type, the same values, and the same
+// addresses where that is promised. Skipped where DuckDB's library is not installed.
 //
-// duckdb_arrow_scan gives wrong columns where a query does not want all of them in their order (duckdb#17012): hence
-// the setting.
+// duckdb_arrow_scan gives wrong columns where a query does not want all of them in their order
+// (duckdb#17012): hence the setting.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "deft/interop/arrow.hpp"
 #include "deft/record/record_vector.hpp"
-
-#include <gtest/gtest.h>
 
 #include "tests/interop/arrow_schemas.hpp"
 #include "tests/interop/duckdb/capi.hpp"
@@ -47,7 +47,8 @@ deft::record_vector<exported> make_table(int rows) {
 class DuckDb : public testing::Test {
  protected:
   void SetUp() override {
-    if (!library()) GTEST_SKIP() << library_path() << " is not there: tests/interop/duckdb/install FOLDER installs it";
+    if (!library())
+      GTEST_SKIP() << library_path() << " is not there: tests/interop/duckdb/install FOLDER installs it";
     ASSERT_EQ(0, db().open(nullptr, &database_));
     ASSERT_EQ(0, db().connect(database_, &connection_));
     run("SET disabled_optimizers='unused_columns'");
@@ -131,12 +132,14 @@ TEST_F(DuckDb, ReadsEveryTypeOfAStream) {
       {"maybe_where", "NULL"},
   };
   for (const auto& [column, value] : expected) {
-    EXPECT_EQ(value, run(std::string("SELECT coalesce((") + column + ")::VARCHAR, 'NULL') FROM t WHERE u16 = 296")[0][0])
+    EXPECT_EQ(value, run(std::string("SELECT coalesce((") + column +
+                         ")::VARCHAR, 'NULL') FROM t WHERE u16 = 296")[0][0])
         << column;
   }
   EXPECT_EQ("60", run("SELECT count(*) FROM t WHERE maybe_f64 IS NULL")[0][0]);
   EXPECT_EQ("100", run("SELECT count(*) FROM t WHERE maybe_where IS NULL")[0][0]);
-  EXPECT_EQ("[way, cross]", run("SELECT ['way', max(way::VARCHAR)]::VARCHAR FROM t WHERE way::VARCHAR = 'cross'")[0][0]);
+  EXPECT_EQ("[way, cross]",
+            run("SELECT ['way', max(way::VARCHAR)]::VARCHAR FROM t WHERE way::VARCHAR = 'cross'")[0][0]);
 }
 
 // All of a table comes back through DuckDB and Arrow; durations are intervals there, which are no durations.
@@ -203,11 +206,12 @@ TEST_F(DuckDb, GivesBackEveryRow) {
   ASSERT_EQ(5000U, back.size());
   for (std::size_t i = 0; i < back.size(); ++i) {
     const exported e(shared[i]);
-    const through_duckdb expected{e.i8,        e.u8,        e.i16,        e.u16,        e.i32,         e.u32,
-                                  e.i64,       e.u64,       e.f32,        e.f64,        e.flag,        e.level,
-                                  e.way,       e.plain_side, e.name,      e.symbol,     e.at_s,        e.at_ms,
-                                  e.at_us,     e.at_ns,     e.day,        e.where,      e.maybe_i32,   e.maybe_f64,
-                                  e.maybe_flag, e.maybe_name, e.maybe_venue, e.maybe_way, e.maybe_at,  e.maybe_where};
+    const through_duckdb expected{e.i8,         e.u8,          e.i16,       e.u16,        e.i32,
+                                  e.u32,        e.i64,         e.u64,       e.f32,        e.f64,
+                                  e.flag,       e.level,       e.way,       e.plain_side, e.name,
+                                  e.symbol,     e.at_s,        e.at_ms,     e.at_us,      e.at_ns,
+                                  e.day,        e.where,       e.maybe_i32, e.maybe_f64,  e.maybe_flag,
+                                  e.maybe_name, e.maybe_venue, e.maybe_way, e.maybe_at,   e.maybe_where};
     ASSERT_EQ(expected, through_duckdb(back[i])) << i;
   }
 }

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "deft/core/shared_buffer.hpp"
 #include "deft/view/any_view.hpp"
 #include "deft/view/nd_view.hpp"
 #include "deft/view/shared_view.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace {
 
@@ -141,7 +141,8 @@ TEST(PythonBuffer, HostileBuffersAreErrors) {
       {[](buffer& b) { b.buf = nullptr; }, "data is a null pointer"},
       {[](buffer& b) { b.shape = nullptr; }, "null pointer for the shape"},
       {[](buffer& b) { b.shape[0] = -2; }, "extent of a dimension is -2"},
-      {[](buffer& b) { b.shape[0] = std::numeric_limits<std::ptrdiff_t>::max(); }, "more elements than memory"},
+      {[](buffer& b) { b.shape[0] = std::numeric_limits<std::ptrdiff_t>::max(); },
+       "more elements than memory"},
       {[](buffer& b) { b.format[0] = 'd'; }, "item size 4"},
   };
   for (const auto& [spoil, message] : hostiles) {
@@ -151,7 +152,8 @@ TEST(PythonBuffer, HostileBuffersAreErrors) {
     bad.shape = its_shape;
     bad.format = its_format;
     spoil(bad);
-    EXPECT_THAT(failure([&] { (void)deft::from_python_buffer(bad, deft::shared_buffer()); }), HasSubstr(message));
+    EXPECT_THAT(failure([&] { (void)deft::from_python_buffer(bad, deft::shared_buffer()); }),
+                HasSubstr(message));
   }
 }
 

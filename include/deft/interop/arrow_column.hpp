@@ -92,7 +92,9 @@ class arrow_column {
   [[nodiscard]] std::string_view name() const noexcept;
   [[nodiscard]] std::string_view format() const noexcept;
   [[nodiscard]] arrow_kind kind() const noexcept;
+
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
   [[nodiscard]] bool nullable() const noexcept;
 
   /// @}

@@ -84,8 +84,8 @@ enum class dlpack_writes : bool { expected, none };
 /// @complexity  O(dimensions). @concurrency Reads the view's description.
 /// @{
 [[nodiscard]] dlpack::managed_tensor_versioned* export_dlpack(const any_view& array);
-[[nodiscard]] dlpack::managed_tensor* export_dlpack_unversioned(const any_view& array,
-                                                                dlpack_writes writes = dlpack_writes::expected);
+[[nodiscard]] dlpack::managed_tensor* export_dlpack_unversioned(
+    const any_view& array, dlpack_writes writes = dlpack_writes::expected);
 
 /// @}
 
@@ -102,8 +102,8 @@ template <detail::format_element T, std::size_t Rank>
 
 }  // namespace DEFT_TAG
 
-/// An array of another library, in the memory of the processor. The tensor is taken, whatever comes of it: its
-/// deleter is called once, when the last view of it goes, or before an exception leaves.
+/// An array of another library, in the memory of the processor. The tensor is taken, whatever comes of it:
+/// its deleter is called once, when the last view of it goes, or before an exception leaves.
 /// @returns     A view that keeps the tensor; read-only if the tensor is, or `writes` says so.
 /// @pre         The elements exist: only the description can be checked.
 /// @throws      std::invalid_argument for a null pointer, another version, device or type of elements,

@@ -51,9 +51,9 @@ void free_buffer(void* internal) noexcept;
 
 inline namespace DEFT_TAG {
 
-/// Describes an array in a Py_buffer, as an extension's bf_getbuffer does for the request `flags` (PyBUF_...):
-/// what was not asked for is null, and what the consumer could not understand without it is refused.
-/// `buffer->obj` is not touched. Until release_python_buffer the array and its owner are kept.
+/// Describes an array in a Py_buffer, as an extension's bf_getbuffer does for the request `flags`
+/// (PyBUF_...): what was not asked for is null, and what the consumer could not understand without it is
+/// refused. `buffer->obj` is not touched. Until release_python_buffer the array and its owner are kept.
 /// @throws      std::invalid_argument where the request cannot be met (Python's BufferError), after which
 ///              nothing is written; std::bad_alloc.
 /// @complexity  O(dimensions). @concurrency Reads the array's description.

@@ -1,12 +1,12 @@
-// The few functions of DuckDB's C API that the test calls, out of a library that is loaded while it runs: the package
-// has no header.
+// The few functions of DuckDB's C API that the test calls, out of a library that is loaded while it runs: the
+// package has no header.
 #pragma once
-
-#include <dlfcn.h>
 
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+
+#include <dlfcn.h>
 
 #include "deft/interop/arrow_abi.hpp"
 
@@ -102,7 +102,8 @@ class api {
   handle (*fetch_chunk)(result) = nullptr;
   handle (*arrow_options)(result*) = nullptr;
   void (*destroy_arrow_options)(handle*) = nullptr;
-  handle (*to_arrow_schema)(handle options, handle* types, const char** names, idx count, ArrowSchema*) = nullptr;
+  handle (*to_arrow_schema)(handle options, handle* types, const char** names, idx count,
+                            ArrowSchema*) = nullptr;
   handle (*chunk_to_arrow)(handle options, handle chunk, ArrowArray*) = nullptr;
   const char* (*error_message)(handle error) = nullptr;
   void (*destroy_error)(handle* error) = nullptr;

@@ -1,7 +1,6 @@
-// A CPython extension for the test beside it: a table whose columns Python sees through PEP 3118, DLPack and Arrow.
+// A CPython extension for the test beside it: a table whose columns Python sees through PEP 3118, DLPack and
+// Arrow.
 #define PY_SSIZE_T_CLEAN
-#include <Python.h>
-
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -10,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <Python.h>
 
 #include "deft/interop/arrow.hpp"
 #include "deft/interop/column_view.hpp"
@@ -49,8 +50,7 @@ auto guarded(F f) -> decltype(f()) {
 // ---- an any_view as an object
 
 struct array_object {
-  PyObject_HEAD
-  deft::any_view* array;
+  PyObject_HEAD deft::any_view* array;
 };
 
 extern PyTypeObject array_type;
@@ -98,7 +98,8 @@ PyObject* dlpack_capsule(PyObject* self, PyObject*, PyObject*) {
     auto* const tensor = deft::export_dlpack_unversioned(array_of(self), deft::dlpack_writes::none);
     return PyCapsule_New(tensor, "dltensor", [](PyObject* capsule) {
       if (PyCapsule_IsValid(capsule, "dltensor") == 0) return;  // taken
-      auto* const left = static_cast<deft::dlpack::managed_tensor*>(PyCapsule_GetPointer(capsule, "dltensor"));
+      auto* const left =
+          static_cast<deft::dlpack::managed_tensor*>(PyCapsule_GetPointer(capsule, "dltensor"));
       left->deleter(left);
     });
   });
@@ -128,7 +129,8 @@ PyTypeObject array_type = [] {
 PyObject* make(PyObject*, PyObject* rows) {
   return guarded([&]() -> PyObject* {
     table() = {};
-    for (long i = 0, n = PyLong_AsLong(rows); i < n; ++i) table().push_back(deft_test::make_exported(static_cast<int>(i)));
+    for (long i = 0, n = PyLong_AsLong(rows); i < n; ++i)
+      table().push_back(deft_test::make_exported(static_cast<int>(i)));
     Py_RETURN_NONE;
   });
 }
@@ -156,16 +158,18 @@ PyObject* column_of(std::string_view name) {
     found = new_array(deft::column_view<Member>(shared));
   };
   (look(std::integral_constant<decltype(Members), Members>{}), ...);
-  if (found == nullptr && PyErr_Occurred() == nullptr) PyErr_SetString(PyExc_KeyError, "no such column of numbers");
+  if (found == nullptr && PyErr_Occurred() == nullptr)
+    PyErr_SetString(PyExc_KeyError, "no such column of numbers");
   return found;
 }
 
 PyObject* column(PyObject*, PyObject* name) {
   return guarded([&]() -> PyObject* {
-    return column_of<&exported::i8, &exported::u8, &exported::i16, &exported::u16, &exported::i32, &exported::u32,
-                     &exported::i64, &exported::u64, &exported::f32, &exported::f64, &exported::level,
-                     &exported::way, &exported::plain_side, &exported::symbol, &exported::at_ns, &exported::took,
-                     &exported::triple, &exported::maybe_f64, &exported::maybe_venue>(PyUnicode_AsUTF8(name));
+    return column_of<&exported::i8, &exported::u8, &exported::i16, &exported::u16, &exported::i32,
+                     &exported::u32, &exported::i64, &exported::u64, &exported::f32, &exported::f64,
+                     &exported::level, &exported::way, &exported::plain_side, &exported::symbol,
+                     &exported::at_ns, &exported::took, &exported::triple, &exported::maybe_f64,
+                     &exported::maybe_venue>(PyUnicode_AsUTF8(name));
   });
 }
 
@@ -182,7 +186,8 @@ PyObject* arrow(PyObject*, PyObject* addresses) {
     unsigned long long array = 0;
     unsigned long long schema = 0;
     if (PyArg_ParseTuple(addresses, "KK", &array, &schema) == 0) return nullptr;
-    deft::export_arrow(table().share(), reinterpret_cast<ArrowArray*>(array), reinterpret_cast<ArrowSchema*>(schema));
+    deft::export_arrow(table().share(), reinterpret_cast<ArrowArray*>(array),
+                       reinterpret_cast<ArrowSchema*>(schema));
     Py_RETURN_NONE;
   });
 }
@@ -195,7 +200,8 @@ PyObject* take_buffer(PyObject*, PyObject* object) {
     if (PyObject_GetBuffer(object, buffer.get(), PyBUF_FULL_RO) != 0) return nullptr;
     Py_buffer* const taken = buffer.get();
     auto owner = deft::shared_buffer::adopt(
-        std::span<const std::byte>(), [held = std::shared_ptr<Py_buffer>(std::move(buffer))](const std::byte*, std::size_t) {
+        std::span<const std::byte>(),
+        [held = std::shared_ptr<Py_buffer>(std::move(buffer))](const std::byte*, std::size_t) {
           const PyGILState_STATE lock = PyGILState_Ensure();
           PyBuffer_Release(held.get());
           PyGILState_Release(lock);
@@ -208,7 +214,8 @@ PyObject* take_dlpack(PyObject*, PyObject* object) {
   return guarded([&]() -> PyObject* {
     PyObject* const capsule = PyObject_CallMethod(object, "__dlpack__", nullptr);
     if (capsule == nullptr) return nullptr;
-    auto* const tensor = static_cast<deft::dlpack::managed_tensor*>(PyCapsule_GetPointer(capsule, "dltensor"));
+    auto* const tensor =
+        static_cast<deft::dlpack::managed_tensor*>(PyCapsule_GetPointer(capsule, "dltensor"));
     if (tensor != nullptr) PyCapsule_SetName(capsule, "used_dltensor");
     Py_DECREF(capsule);
     return tensor == nullptr ? nullptr : new_array(deft::import_dlpack(tensor));
@@ -226,7 +233,8 @@ PyMethodDef methods[] = {{"make", make, METH_O, "Fills the table."},
                          {"take_dlpack", take_dlpack, METH_O, "An array over another's tensor."},
                          {nullptr, nullptr, 0, nullptr}};
 
-PyModuleDef module = {PyModuleDef_HEAD_INIT, "deft_interop", nullptr, -1, methods, nullptr, nullptr, nullptr, nullptr};
+PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, "deft_interop", nullptr, -1, methods, nullptr, nullptr, nullptr, nullptr};
 
 }  // namespace
 

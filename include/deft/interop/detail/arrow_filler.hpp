@@ -24,8 +24,8 @@ namespace deft::detail {
 
 /// Whether elements of type F in an array are what Arrow's buffer holds.
 template <typename F>
-inline constexpr bool lies_as_arrow = !std::is_same_v<F, bool> && !is_optional_field<F> &&
-                                      !is_std_array<F> && !is_plain_class<F> && !days_to_narrow<F>;
+inline constexpr bool lies_as_arrow = !std::is_same_v<F, bool> && !is_optional_field<F> && !is_std_array<F> &&
+                                      !is_plain_class<F> && !days_to_narrow<F>;
 
 /// Fills one arrow_memory after the other with rows [first, first + count) of columns.
 class arrow_filler {

@@ -61,15 +61,24 @@ void each_integer(const arrow_column& column, Put put) {
     }
   };
   switch (column.kind()) {
-    case arrow_kind::int8: return walk(column.values<std::int8_t>());
-    case arrow_kind::uint8: return walk(column.values<std::uint8_t>());
-    case arrow_kind::int16: return walk(column.values<std::int16_t>());
-    case arrow_kind::uint16: return walk(column.values<std::uint16_t>());
-    case arrow_kind::int32: return walk(column.values<std::int32_t>());
-    case arrow_kind::uint32: return walk(column.values<std::uint32_t>());
-    case arrow_kind::int64: return walk(column.values<std::int64_t>());
-    case arrow_kind::uint64: return walk(column.values<std::uint64_t>());
-    default: throw_arrow_kind(column, "integers");
+    case arrow_kind::int8:
+      return walk(column.values<std::int8_t>());
+    case arrow_kind::uint8:
+      return walk(column.values<std::uint8_t>());
+    case arrow_kind::int16:
+      return walk(column.values<std::int16_t>());
+    case arrow_kind::uint16:
+      return walk(column.values<std::uint16_t>());
+    case arrow_kind::int32:
+      return walk(column.values<std::int32_t>());
+    case arrow_kind::uint32:
+      return walk(column.values<std::uint32_t>());
+    case arrow_kind::int64:
+      return walk(column.values<std::int64_t>());
+    case arrow_kind::uint64:
+      return walk(column.values<std::uint64_t>());
+    default:
+      throw_arrow_kind(column, "integers");
   }
 }
 
@@ -208,7 +217,8 @@ void each_value(const arrow_column& column, Put put) {
       throw_arrow_kind(column, "lists of the array's length");
     }
     const arrow_column items = column.items();
-    const auto values = read_field<std::conditional_t<is_optional_field<element>, element, std::optional<element>>>(items);
+    const auto values =
+        read_field<std::conditional_t<is_optional_field<element>, element, std::optional<element>>>(items);
     each_present(column, [&](std::size_t i) {
       F array{};
       for (std::size_t k = 0; k < length; ++k) {
@@ -226,9 +236,9 @@ void each_value(const arrow_column& column, Put put) {
     if (column.kind() != arrow_kind::structure) throw_arrow_kind(column, "structs");
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       const std::array<arrow_column, sizeof...(I)> children{arrow_child(column, field_name<F, I>)...};
-      const auto members = std::make_tuple(
-          read_field<std::conditional_t<is_optional_field<field_type<F, I>>, field_type<F, I>,
-                                        std::optional<field_type<F, I>>>>(children[I])...);
+      const auto members =
+          std::make_tuple(read_field<std::conditional_t<is_optional_field<field_type<F, I>>, field_type<F, I>,
+                                                        std::optional<field_type<F, I>>>>(children[I])...);
       each_present(column, [&](std::size_t i) {
         F made{};
         const auto fields = tie_fields(made);
@@ -273,9 +283,8 @@ template <typename F>
     }
     std::vector<F> values;
     values.reserve(column.size());
-    each_value<F>(column, [&](std::size_t, auto&& value) {
-      values.push_back(std::forward<decltype(value)>(value));
-    });
+    each_value<F>(column,
+                  [&](std::size_t, auto&& value) { values.push_back(std::forward<decltype(value)>(value)); });
     return values;
   }
 }

@@ -166,9 +166,10 @@ consteval const char* time_format() {
       return unit == 's' ? "tDs" : unit == 'm' ? "tDm" : unit == 'u' ? "tDu" : "tDn";
     }
   } else {
-    static_assert(never<Duration>,
-                  "deft: Arrow has time points and durations of whole seconds, milliseconds, microseconds and "
-                  "nanoseconds in 64 bits, and time points of days; not this one");
+    static_assert(
+        never<Duration>,
+        "deft: Arrow has time points and durations of whole seconds, milliseconds, microseconds and "
+        "nanoseconds in 64 bits, and time points of days; not this one");
     return "";
   }
 }
@@ -236,7 +237,7 @@ struct arrow_field {
         return static_cast<const arrow_texts*>(nullptr);
       }
     }();
-    return {format_of_field<F>(),           name,       arrow_children<F>::of.data(),
+    return {format_of_field<F>(),         name,       arrow_children<F>::of.data(),
             arrow_children<F>::of.size(), dictionary, is_optional_field<F>};
   }
 };
