@@ -208,13 +208,18 @@ void enter(const place& where) {
   return node;
 }
 
+/// What a message calls a child: its name, or its number.
+[[nodiscard]] std::string_view name_of(const ArrowSchema* child, const std::string& number) noexcept {
+  if (child != nullptr && child->name != nullptr) return child->name;
+  return number;
+}
+
 void check_type_tree(const ArrowSchema& schema, const place& where) {
   const arrow_node node = check_type(schema, where);
   for (std::int64_t i = 0; i < schema.n_children; ++i) {
     const ArrowSchema* const child = schema.children[i];
-    const std::string name = std::to_string(i);
-    const place below{&where, child != nullptr && child->name != nullptr ? child->name : name, where.nodes,
-                      where.level + 1};
+    const std::string number = std::to_string(i);
+    const place below{&where, name_of(child, number), where.nodes, where.level + 1};
     if (child == nullptr) below.fail("the type is a null pointer");
     check_type_tree(*child, below);
   }
@@ -471,8 +476,7 @@ class array_check {
   for (std::int64_t i = 0; i < array.n_children; ++i) {
     const ArrowSchema* const type = schema.children[i];
     const std::string number = std::to_string(i);
-    const place below{&where, type != nullptr && type->name != nullptr ? type->name : number, where.nodes,
-                      where.level + 1};
+    const place below{&where, name_of(type, number), where.nodes, where.level + 1};
     if (type == nullptr || array.children[i] == nullptr) below.fail("array or type is a null pointer");
     node.children.push_back(check_node(*array.children[i], *type, below));
     check.child(node.children.back(), below);
