@@ -23,11 +23,8 @@ mode_choice choose_mode(const std::string& benchmark, const measure::contender& 
   if (both && own) return {method::workers, "the program's benchmarks are deft::measure's"};
   if (measure::natural_method(benchmark) == method::alternating)
     return {method::alternating, "its name says that wall time counts, or several threads'"};
-  if (both) return {method::workers, "one thread's processor time, and the program lets deft drive it"};
-  if (programs.base.worker || (programs.head && programs.head->worker))
-    return {method::same_core,
-            "one thread's processor time, and only one of the programs lets deft drive it"};
-  return {method::same_core, "one thread's processor time, and deft does not drive the program"};
+  // Programs with Google Benchmark could be driven, too, but set up anew before each batch (ADR 21).
+  return {method::same_core, "one thread's processor time"};
 }
 
 const char* mode_word(method how) noexcept {

@@ -58,18 +58,17 @@ class batch_round {
   }
 
   result<round> run() {
-    if (const auto started = start(); !started) return started.error();
-    const std::size_t blocks = choose_lengths();
+    // What differs between processes is what scatters, so that two do half of the repetitions each.
+    const std::uint32_t wanted = plan_.settings.repetitions;
+    const std::uint32_t half = (wanted + 1) / 2;
     round measured;
-    for (std::uint32_t i = 0; i < plan_.settings.repetitions; ++i) {
-      const auto one = repeat(blocks);
-      if (!one) return one.error();
-      measured.base.push_back(one->base);
-      if (arms_.size() == 1) continue;
-      measured.head.push_back(one->head);
-      measured.control.push_back(one->control);
+    for (const std::uint32_t repetitions : {half, wanted - half}) {
+      if (repetitions == 0) break;
+      if (const auto started = start(); !started) return started.error();
+      if (blocks_ == 0) blocks_ = choose_lengths();
+      if (const auto done = repeat(repetitions, measured); !done) return done.error();
+      for (arm& a : arms_) a.process->quit();
     }
-    for (arm& a : arms_) a.process->quit();
     return measured;
   }
 
@@ -138,6 +137,18 @@ class batch_round {
 
   result<void> ask(arm& a) { return a.process->ask({a.index, iterations_, nanoseconds_}, until_); }
 
+  result<void> repeat(std::uint32_t repetitions, round& measured) {
+    for (std::uint32_t i = 0; i < repetitions; ++i) {
+      const auto one = one_repetition();
+      if (!one) return one.error();
+      measured.base.push_back(one->base);
+      if (arms_.size() == 1) continue;
+      measured.head.push_back(one->head);
+      measured.control.push_back(one->control);
+    }
+    return {};
+  }
+
   result<repetition> answer(arm& a) {
     const auto batch = a.process->answer(until_);
     if (!batch) return error{batch.error().kind, prefixed(a.label, batch.error().message)};
@@ -197,10 +208,10 @@ class batch_round {
     return batch_block{beside[0], mean_of(heads[0], heads[2]), beside[2]};
   }
 
-  result<batch_block> repeat(std::size_t blocks) {
+  result<batch_block> one_repetition() {
     const bool duet = plan_.how == method::duet && arms_.size() == 3 && plan_.cpus.size() >= 2;
     std::vector<batch_block> all;
-    for (std::size_t i = 0; i < blocks; ++i) {
+    for (std::size_t i = 0; i < blocks_; ++i) {
       const auto one = duet ? block_of_duet() : block_of_workers();
       if (!one) return one.error();
       all.push_back(*one);
@@ -219,6 +230,7 @@ class batch_round {
   double overhead_ = 1e9;
   std::uint64_t iterations_ = 0;
   std::uint64_t nanoseconds_ = static_cast<std::uint64_t>(batch_seconds * 1e9);
+  std::size_t blocks_ = 0;  // In a repetition.
   std::size_t blocks_done_ = 0;
 };
 

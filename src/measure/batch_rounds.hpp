@@ -20,9 +20,10 @@ struct batch_round_plan {
   std::filesystem::path folder;  ///< For files while the round runs.
 };
 
-/// A round of processes that deft drives, each fresh: batches of about a millisecond of base, head and base
-/// again, in random order. A repetition takes about `settings.min_time_seconds` of each process, what it
-/// spends around its batches included; where that is much, batches are longer and fewer.
+/// A round of processes that deft drives: batches of about a millisecond of base, head and base again, in
+/// random order, the second half of the repetitions by other processes than the first. A repetition takes
+/// about `settings.min_time_seconds` of each process, what it spends around its batches included; where that
+/// is much, batches are longer and fewer.
 ///
 /// Without `head`, batches of base alone.
 support::result<round> run_batch_round(const program& base, const program* head, const std::string& name,

@@ -21,7 +21,7 @@ struct keyed {
 constexpr std::size_t few = 256;
 
 template <typename Key, typename Index>
-void order(const Key* keys, Index* rows, std::size_t count) {
+void order_rows(const Key* keys, Index* rows, std::size_t count) {
   // What is sorted already, by this field alone or by an earlier call, is common and cheap to see.
   bool sorted = true;
   for (std::size_t i = 1; i < count && sorted; ++i) sorted = keys[rows[i - 1]] <= keys[rows[i]];
@@ -72,18 +72,36 @@ void order(const Key* keys, Index* rows, std::size_t count) {
 
 }  // namespace
 
-#define DEFT_ORDER_BY_KEYS(key, index)                                  \
-  void order_by_keys(const key* keys, index* rows, std::size_t count) { \
-    order(keys, rows, count);                                           \
-  }
-DEFT_ORDER_BY_KEYS(std::uint8_t, std::uint32_t)
-DEFT_ORDER_BY_KEYS(std::uint16_t, std::uint32_t)
-DEFT_ORDER_BY_KEYS(std::uint32_t, std::uint32_t)
-DEFT_ORDER_BY_KEYS(std::uint64_t, std::uint32_t)
-DEFT_ORDER_BY_KEYS(std::uint8_t, std::uint64_t)
-DEFT_ORDER_BY_KEYS(std::uint16_t, std::uint64_t)
-DEFT_ORDER_BY_KEYS(std::uint32_t, std::uint64_t)
-DEFT_ORDER_BY_KEYS(std::uint64_t, std::uint64_t)
-#undef DEFT_ORDER_BY_KEYS
+void order_by_keys(const std::uint8_t* keys, std::uint32_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
+
+void order_by_keys(const std::uint16_t* keys, std::uint32_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
+
+void order_by_keys(const std::uint32_t* keys, std::uint32_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
+
+void order_by_keys(const std::uint64_t* keys, std::uint32_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
+
+void order_by_keys(const std::uint8_t* keys, std::uint64_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
+
+void order_by_keys(const std::uint16_t* keys, std::uint64_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
+
+void order_by_keys(const std::uint32_t* keys, std::uint64_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
+
+void order_by_keys(const std::uint64_t* keys, std::uint64_t* order, std::size_t count) {
+  order_rows(keys, order, count);
+}
 
 }  // namespace deft::detail

@@ -14,15 +14,29 @@ using testing::IsEmpty;
 
 class Workers : public deft_program {};
 
-TEST_F(Workers, AreWhatAutoTakesForProgramsThatAnswer) {
+TEST_F(Workers, AreWhatAutoTakesForBenchmarksOfDeftsOwn) {
+  EXPECT_EQ(measure({"ab", DEFT_TEST_OWN_BENCHMARKS, DEFT_TEST_OWN_BENCHMARKS, "--filter", "sum"}).code, 0);
+  EXPECT_EQ(benchmark("sum").method, method::workers);
+  EXPECT_EQ(benchmark("sum").rounds.size(), 2U);
+  // Google Benchmark would set up anew before each batch.
   EXPECT_EQ(measure({"ab", DEFT_TEST_SEEDED_WORKER, DEFT_TEST_SEEDED_WORKER, "--filter", "sum"}).code, 0);
+  EXPECT_EQ(benchmark("sum").method, method::same_core);
+  EXPECT_EQ(measure({"ab", DEFT_TEST_SEEDED_SLOWDOWN, DEFT_TEST_SEEDED_WORKER, "--filter", "sum"}).code, 0);
+  EXPECT_EQ(benchmark("sum").method, method::same_core);
+}
+
+TEST_F(Workers, AreGoogleBenchmarksOnRequest) {
+  EXPECT_EQ(measure({"ab", DEFT_TEST_SEEDED_WORKER, DEFT_TEST_SEEDED_WORKER, "--mode", "workers", "--filter",
+                     "sum"})
+                .code,
+            0);
   EXPECT_EQ(benchmark("sum").method, method::workers);
   EXPECT_EQ(benchmark("sum").rounds.size(), 2U);
   // Nobody can drive one side alone.
-  EXPECT_EQ(measure({"ab", DEFT_TEST_SEEDED_SLOWDOWN, DEFT_TEST_SEEDED_WORKER, "--filter", "sum"}).code, 0);
-  EXPECT_EQ(benchmark("sum").method, method::same_core);
-  EXPECT_EQ(measure({"ab", DEFT_TEST_SEEDED_SLOWDOWN, DEFT_TEST_SEEDED_SLOWDOWN, "--filter", "sum"}).code, 0);
-  EXPECT_EQ(benchmark("sum").method, method::same_core);
+  const outcome one_side =
+      measure({"ab", DEFT_TEST_SEEDED_SLOWDOWN, DEFT_TEST_SEEDED_WORKER, "--mode", "workers"});
+  EXPECT_EQ(one_side.code, 2);
+  EXPECT_TRUE(is_one_line_with(one_side.err, {"seeded_slowdown", "deft::measure"}));
 }
 
 TEST_F(Workers, AreNotForThreadsAndWallTime) {
@@ -30,7 +44,7 @@ TEST_F(Workers, AreNotForThreadsAndWallTime) {
                      "^(good|threads/threads:2|wall/real_time)$"})
                 .code,
             0);
-  EXPECT_EQ(benchmark("good").method, method::workers);
+  EXPECT_EQ(benchmark("good").method, method::same_core);
   EXPECT_EQ(benchmark("threads/threads:2").method, method::alternating);
   EXPECT_EQ(benchmark("wall/real_time").method, method::alternating);
 }
@@ -53,8 +67,9 @@ TEST_F(Workers, OfDeftsOwnBenchmarksNeedNoGoogleBenchmark) {
 }
 
 TEST_F(Workers, AreSaidToHaveCrashedHungOrFailed) {
-  const outcome ended = measure({"ab", DEFT_TEST_MISBEHAVING_WORKER, DEFT_TEST_MISBEHAVING_WORKER, "--filter",
-                                 "^(good|segfault|exit_0|error|hang)$", "--time-limit", "3"});
+  const outcome ended =
+      measure({"ab", DEFT_TEST_MISBEHAVING_WORKER, DEFT_TEST_MISBEHAVING_WORKER, "--filter",
+               "^(good|segfault|exit_0|error|hang)$", "--mode", "workers", "--time-limit", "3"});
   EXPECT_EQ(ended.code, 4);
   EXPECT_THAT(benchmark("good").failure, IsEmpty());
   EXPECT_THAT(benchmark("segfault").failure, AllOf(HasSubstr("base: "), HasSubstr("SIGSEGV")));
@@ -98,7 +113,7 @@ TEST_F(Workers, AreExplainedByDoctor) {
   EXPECT_THAT(told.out,
               AllOf(HasSubstr("comparing, --mode duet"),
                     HasSubstr("seeded_slowdown: --mode same-core, because one thread's processor time"),
-                    HasSubstr("misbehaving_worker: --mode workers, because"),
+                    HasSubstr("misbehaving_worker: --mode same-core, because"),
                     HasSubstr("misbehaving_worker: --mode alternate, because its name says")));
   EXPECT_THAT(deft({"doctor", "--json", DEFT_TEST_OWN_BENCHMARKS}).out,
               HasSubstr(R"("name":"sum","mode":"workers")"));
@@ -125,9 +140,9 @@ TEST_F(Effort, WithinTheBandCannotBeSeen) {
 }
 
 TEST_F(Effort, EndsWithTheTimeBudget) {
-  const outcome ended =
-      deft({"ab", DEFT_TEST_MISBEHAVING_WORKER, DEFT_TEST_MISBEHAVING_WORKER, "--filter",
-            "^(good|hang|milliseconds)$", "--no-profile", "--time-budget", "3", "-o", result_path()});
+  const outcome ended = deft({"ab", DEFT_TEST_MISBEHAVING_WORKER, DEFT_TEST_MISBEHAVING_WORKER, "--filter",
+                              "^(good|hang|milliseconds)$", "--mode", "workers", "--no-profile",
+                              "--time-budget", "3", "-o", result_path()});
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_EQ(benchmark("hang").decision->verdict, stats::verdict::inconclusive);
   EXPECT_THAT(benchmark("hang").decision->reason, HasSubstr("the time budget ended the run"));

@@ -1,5 +1,7 @@
 #include "measure/worker_process.hpp"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -23,13 +25,13 @@ program saying(const std::string& words) {
   return {DEFT_TEST_BAD_WORKER, {}, {{"DEFT_TEST_SAYS", words}}};
 }
 
-/// A round of one process of `p`, which has a second for it unless told otherwise.
+/// A round of `p` alone, which has 20 s for it unless told otherwise.
 support::result<round> round_of(const program& p, const std::string& name,
                                 std::chrono::milliseconds time_limit = 20s) {
   const auto folder = support::temporary_folder::make("test");
   random_source random(7);
   batch_round_plan plan;
-  plan.settings = {2, 0.002, time_limit};
+  plan.settings = {4, 0.002, time_limit};
   plan.folder = folder->path();
   return run_batch_round(p, nullptr, name, plan, random);
 }
@@ -87,7 +89,7 @@ TEST(BatchRound, MeasuresOwnBenchmarksAndThoseOfGoogle) {
   for (const char* path : {DEFT_TEST_OWN_BENCHMARKS, DEFT_TEST_SEEDED_WORKER}) {
     const auto measured = round_of({path, {}, {}}, "hash");
     ASSERT_TRUE(measured) << measured.error().message;
-    ASSERT_THAT(measured->base, SizeIs(2));
+    ASSERT_THAT(measured->base, SizeIs(4));
     EXPECT_GT(measured->base[0].cpu_ns, 0);
     EXPECT_GT(measured->base[0].real_ns, 0);
     EXPECT_GT(measured->base[0].iterations, 0U);
@@ -97,6 +99,18 @@ TEST(BatchRound, MeasuresOwnBenchmarksAndThoseOfGoogle) {
 TEST(BatchRound, SetsABenchmarkOfItsOwnUpOnce) {
   const auto measured = round_of({DEFT_TEST_OWN_BENCHMARKS, {}, {}}, "set_up_once");
   EXPECT_TRUE(measured) << measured.error().message;
+}
+
+TEST(BatchRound, TakesTwoProcessesOfAnArm) {
+  const auto folder = support::temporary_folder::make("test");
+  const std::string set_ups = (folder->path() / "set-ups").string();
+  const auto measured =
+      round_of({DEFT_TEST_OWN_BENCHMARKS, {}, {{"DEFT_TEST_SET_UPS", set_ups}}}, "set_up_once");
+  ASSERT_TRUE(measured) << measured.error().message;
+  EXPECT_THAT(measured->base, SizeIs(4));
+  std::string found;
+  std::ifstream(set_ups) >> found;
+  EXPECT_EQ(found, "..");
 }
 
 TEST(BatchRound, SaysWhatABenchmarkSaid) {

@@ -83,8 +83,8 @@ class record {
                 "deft::record: its arguments are deft::field<\"name\", type>");
 
   using elements = detail::record_elements<std::index_sequence_for<Fields...>, typename Fields::type...>;
-  static constexpr std::array<std::string_view, sizeof...(Fields)> field_names_{Fields::name.view()...};
-  static_assert(detail::names_are_distinct(field_names_), "deft::record: two fields have the same name");
+  static constexpr std::array<std::string_view, sizeof...(Fields)> all_names{Fields::name.view()...};
+  static_assert(detail::names_are_distinct(all_names), "deft::record: two fields have the same name");
 
  public:
   using described_types = detail::type_list<typename Fields::type...>;
@@ -95,13 +95,13 @@ class record {
   /// The names of the fields, in order.
   /// @returns     Python's `_fields`. @complexity O(1). @concurrency Safe.
   [[nodiscard]] DEFT_TAGGED static constexpr const std::array<std::string_view, size>& names() noexcept {
-    return field_names_;
+    return all_names;
   }
 
   /// The index of a field.
   template <fixed_string Name>
   static constexpr std::size_t index = [] {
-    constexpr std::size_t i = detail::index_of_name(field_names_, Name.view());
+    constexpr std::size_t i = detail::index_of_name(all_names, Name.view());
     static_assert(i < size, "deft::record: there is no field of this name");
     return i < size ? i : 0;
   }();

@@ -126,13 +126,13 @@ consteval bool counts_elements(std::index_sequence<I...>) {
 template <typename T>
 consteval bool find_array_field() {
   constexpr std::size_t n = field_count<T>;
-  if constexpr (n > max_fields || described<T>) {
-    return false;
-  } else if constexpr (field_tie<n>::template takes_braces<T>) {
-    return false;  // The usual case costs one attempt.
-  } else {
-    return counts_elements<T, n>(std::make_index_sequence<n>());
+  if constexpr (n <= max_fields && !described<T>) {
+    // The usual case costs one attempt.
+    if constexpr (!field_tie<n>::template takes_braces<T>) {
+      return counts_elements<T, n>(std::make_index_sequence<n>());
+    }
   }
+  return false;
 }
 
 /// Whether a field is a C array: its elements are counted as fields, and no binding fits.
