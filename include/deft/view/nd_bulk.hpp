@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -39,6 +40,43 @@ constexpr bool runs(Run run, const nd_view<T, Rank>& first, const Others&... oth
   return rows(run, first, others...);
 }
 
+/// The rows from dimension `Dimension` on, each array's first element there being at `at`: calls
+/// `run(size, cursors...)` for each.
+template <std::size_t Dimension, bool Unit, typename Run, typename... Arrays>
+constexpr void cursor_rows(Run& run, const std::tuple<const Arrays&...>& arrays,
+                           typename Arrays::element_type*... at) {
+  constexpr std::size_t last = std::tuple_element_t<0, std::tuple<Arrays...>>::rank() - 1;
+  const std::size_t size = std::get<0>(arrays).extent(Dimension);
+  std::apply(
+      [&](const Arrays&... array) {
+        if constexpr (Dimension < last) {
+          for (std::size_t i = 0; i < size; ++i) {
+            cursor_rows<Dimension + 1, Unit>(
+                run, arrays, at + static_cast<std::ptrdiff_t>(i) * array.stride(Dimension)...);
+          }
+        } else if constexpr (Unit) {
+          run(size, unit_cursor<typename Arrays::element_type>{at}...);
+        } else {
+          run(size, stride_cursor<typename Arrays::element_type, dynamic_stride>{at, array.stride(last)}...);
+        }
+      },
+      arrays);
+}
+
+/// The same elements in as few runs as their strides allow, which are looked at once, not for each row.
+template <typename Run, typename... Arrays>
+constexpr void cursor_runs(Run run, const Arrays&... arrays) {
+  const auto& first = std::get<0>(std::tie(arrays...));
+  constexpr std::size_t last = std::remove_cvref_t<decltype(first)>::rank() - 1;
+  if ((arrays.c_contiguous() && ...)) {
+    run(first.size(), unit_cursor<typename Arrays::element_type>{arrays.data()}...);
+  } else if (((arrays.stride(last) == 1) && ...)) {
+    cursor_rows<0, true>(run, std::tuple<const Arrays&...>(arrays...), arrays.data()...);
+  } else {
+    cursor_rows<0, false>(run, std::tuple<const Arrays&...>(arrays...), arrays.data()...);
+  }
+}
+
 /// Whether the memory between the lowest and the highest elements overlaps.
 template <typename A, typename B>
 [[nodiscard]] constexpr bool nd_overlap(const A& a, const B& b) noexcept {
@@ -68,12 +106,7 @@ inline namespace DEFT_TAG {
 /// @complexity  O(size). @concurrency As `f` uses the elements.
 template <detail::nd_view_type Array, typename Function>
 constexpr void for_each(const Array& array, Function f) {
-  detail::runs(
-      [&](auto run) {
-        detail::with_cursors([&](auto cursor) { detail::walk(run.size(), f, cursor); }, run);
-        return true;
-      },
-      array);
+  detail::cursor_runs([&](std::size_t size, auto cursor) { detail::walk(size, f, cursor); }, array);
 }
 
 /// Assigns `f(in(i, ...))` to each `out(i, ...)`. `out` may be `in`.
@@ -82,11 +115,11 @@ constexpr void for_each(const Array& array, Function f) {
 /// @complexity  O(size). @concurrency Exclusive access to the elements of `out`.
 template <typename T, typename U, std::size_t Rank, typename Function>
 constexpr void transform(const nd_view<T, Rank>& in, const nd_view<U, Rank>& out, Function f) {
+  static_assert(!std::is_const_v<U>, "deft::transform: the elements of `out` are const");
   DEFT_PRECONDITION(in.extents() == out.extents(), "transform(in, out, f) of different extents");
-  detail::runs(
-      [&](auto to, auto from) {
-        deft::transform(from, to, std::ref(f));
-        return true;
+  detail::cursor_runs(
+      [&](std::size_t size, auto to, auto from) {
+        for (std::size_t i = 0; i < size; ++i) to[i] = std::invoke(f, from[i]);
       },
       out, in);
 }
@@ -100,10 +133,10 @@ constexpr void transform(const nd_view<T, Rank>& in1, const nd_view<U, Rank>& in
                          const nd_view<V, Rank>& out, Function f) {
   DEFT_PRECONDITION(in1.extents() == out.extents() && in2.extents() == out.extents(),
                     "transform(in1, in2, out, f) of different extents");
-  detail::runs(
-      [&](auto to, auto a, auto b) {
-        deft::transform(a, b, to, std::ref(f));
-        return true;
+  static_assert(!std::is_const_v<V>, "deft::transform: the elements of `out` are const");
+  detail::cursor_runs(
+      [&](std::size_t size, auto to, auto a, auto b) {
+        for (std::size_t i = 0; i < size; ++i) to[i] = std::invoke(f, a[i], b[i]);
       },
       out, in1, in2);
 }
@@ -136,10 +169,10 @@ constexpr void copy(const nd_view<T, Rank>& from, const nd_view<U, Rank>& to) {
 template <typename T, std::size_t Rank, typename Value>
 constexpr void fill(const nd_view<T, Rank>& array, const Value& value) {
   const std::remove_cv_t<T> held = value;  // value may be one of the elements
-  detail::runs(
-      [&](auto run) {
-        deft::fill(run, held);
-        return true;
+  static_assert(!std::is_const_v<T>, "deft::fill: the elements are const");
+  detail::cursor_runs(
+      [&](std::size_t size, auto cursor) {
+        for (std::size_t i = 0; i < size; ++i) cursor[i] = held;
       },
       array);
 }
