@@ -210,6 +210,7 @@ struct stream_state {
 template <typename F>
 int guarded(ArrowArrayStream* stream, F f) noexcept {
   auto& state = *static_cast<stream_state*>(stream->private_data);
+#if defined(__cpp_exceptions)
   try {
     f(*state.source);
     return 0;
@@ -225,6 +226,10 @@ int guarded(ArrowArrayStream* stream, F f) noexcept {
   } catch (...) {
     return EINVAL;
   }
+#else
+  f(*state.source);
+  return 0;
+#endif
 }
 
 int stream_schema(ArrowArrayStream* stream, ArrowSchema* out) {
