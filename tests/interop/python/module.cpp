@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <Python.h>
@@ -114,7 +115,8 @@ PyMethodDef array_methods[] = {
 PyBufferProcs array_buffer = {get_buffer, release_buffer};
 
 PyTypeObject array_type = [] {
-  PyTypeObject type = {PyVarObject_HEAD_INIT(nullptr, 0)};
+  PyTypeObject type{};
+  Py_SET_REFCNT(reinterpret_cast<PyObject*>(&type), 1);
   type.tp_name = "deft_interop.Array";
   type.tp_basicsize = sizeof(array_object);
   type.tp_dealloc = free_array;
@@ -240,5 +242,5 @@ PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit_deft_interop() {
   if (PyType_Ready(&array_type) < 0) return nullptr;
-  return PyModule_Create(&module);
+  return PyModule_Create(&module_of_test);
 }

@@ -12,6 +12,7 @@
 #include <ratio>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
