@@ -6,8 +6,8 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
-#include <memory>
 #include <new>
 #include <span>
 #include <string>
@@ -25,6 +25,14 @@ namespace deft::detail {
 extern const std::int64_t no_text_offsets[1] = {0};
 
 namespace {
+
+[[noreturn]] void throw_bad_alloc() {
+#if defined(__cpp_exceptions)
+  throw std::bad_alloc();
+#else
+  std::abort();
+#endif
+}
 
 struct counts {
   std::size_t nodes = 0;     // structs, the first one included
@@ -203,7 +211,14 @@ struct schema_maker {
 
 /// What a stream that was exported consists of.
 struct stream_state {
-  std::unique_ptr<arrow_source> source;
+  explicit stream_state(const arrow_source& from) noexcept : source(from) {}
+
+  stream_state(const stream_state&) = delete;
+  stream_state& operator=(const stream_state&) = delete;
+
+  ~stream_state() { source.destroy(source.state); }
+
+  arrow_source source;
   std::string error;
 };
 
@@ -212,7 +227,7 @@ int guarded(ArrowArrayStream* stream, F f) noexcept {
   auto& state = *static_cast<stream_state*>(stream->private_data);
 #if defined(__cpp_exceptions)
   try {
-    f(*state.source);
+    f(state.source);
     return 0;
   } catch (const std::bad_alloc&) {
     return ENOMEM;
@@ -227,18 +242,18 @@ int guarded(ArrowArrayStream* stream, F f) noexcept {
     return EINVAL;
   }
 #else
-  f(*state.source);
+  f(state.source);
   return 0;
 #endif
 }
 
 int stream_schema(ArrowArrayStream* stream, ArrowSchema* out) {
-  return guarded(stream, [&](arrow_source& source) { source.schema(out); });
+  return guarded(stream, [&](const arrow_source& source) { source.schema(out); });
 }
 
 int stream_next(ArrowArrayStream* stream, ArrowArray* out) {
-  return guarded(stream, [&](arrow_source& source) {
-    if (!source.next(out)) out->release = nullptr;  // the end
+  return guarded(stream, [&](const arrow_source& source) {
+    if (!source.next(source.state, out)) out->release = nullptr;  // the end
   });
 }
 
@@ -272,14 +287,17 @@ void make_arrow_schema(const arrow_type& type, ArrowSchema* out) {
   *out = *maker.make(type);
 }
 
-void make_arrow_stream(std::unique_ptr<arrow_source> source, ArrowArrayStream* out) {
-  auto state = std::make_unique<stream_state>();
-  state->source = std::move(source);
+void make_arrow_stream(const arrow_source& source, ArrowArrayStream* out) {
+  auto* const state = new (std::nothrow) stream_state(source);
+  if (state == nullptr) {
+    source.destroy(source.state);
+    throw_bad_alloc();
+  }
   out->get_schema = stream_schema;
   out->get_next = stream_next;
   out->get_last_error = stream_error;
   out->release = release_stream;
-  out->private_data = state.release();
+  out->private_data = state;
 }
 
 }  // namespace deft::detail

@@ -93,7 +93,7 @@ class arrow_column {
   [[nodiscard]] std::string_view format() const noexcept;
   [[nodiscard]] arrow_kind kind() const noexcept;
 
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] DEFT_TAGGED std::size_t size() const noexcept { return size_; }
 
   [[nodiscard]] bool nullable() const noexcept;
 
@@ -168,7 +168,7 @@ class arrow_column {
  private:
   friend class arrow_batch;
 
-  arrow_column(const detail::arrow_node* node, std::size_t first, std::size_t size) noexcept
+  DEFT_TAGGED arrow_column(const detail::arrow_node* node, std::size_t first, std::size_t size) noexcept
       : node_(node), first_(first), size_(size) {}
 
   [[nodiscard]] const std::byte* numbers(arrow_kind kind, std::size_t width) const;
@@ -218,7 +218,7 @@ class arrow_batch {
   friend class arrow_reader;
   friend arrow_batch import_arrow(ArrowArray* array, ArrowSchema* schema);
 
-  explicit arrow_batch(std::shared_ptr<const detail::arrow_batch_state> state) noexcept
+  DEFT_TAGGED explicit arrow_batch(std::shared_ptr<const detail::arrow_batch_state> state) noexcept
       : state_(std::move(state)) {}
 
   std::shared_ptr<const detail::arrow_batch_state> state_;

@@ -36,14 +36,12 @@ template <typename T>
 inline constexpr arrow_type arrow_type_of_table = arrow_field<T>::named("");
 
 template <typename T, typename Layout>
-class table_source final : public arrow_source {
+class table_source {
  public:
   DEFT_TAGGED table_source(std::vector<shared_table<T, Layout>>&& tables, std::size_t rows) noexcept
       : tables_(std::move(tables)), rows_(rows) {}
 
-  DEFT_TAGGED void schema(ArrowSchema* out) override { make_arrow_schema(arrow_type_of_table<T>, out); }
-
-  DEFT_TAGGED bool next(ArrowArray* out) override;
+  DEFT_TAGGED bool next(ArrowArray* out);
 
  private:
   std::vector<shared_table<T, Layout>> tables_;
@@ -131,8 +129,14 @@ template <typename T, typename Layout>
 template <typename T, typename Layout>
 void export_arrow_stream(std::vector<shared_table<T, Layout>> tables, ArrowArrayStream* out,
                          arrow_stream_options options = {}) {
+  using source = detail::table_source<T, Layout>;
+  auto state = std::make_unique<source>(std::move(tables), options.batch_rows);
   detail::make_arrow_stream(
-      std::make_unique<detail::table_source<T, Layout>>(std::move(tables), options.batch_rows), out);
+      {state.release(),
+       [](ArrowSchema* schema) { detail::make_arrow_schema(detail::arrow_type_of_table<T>, schema); },
+       [](void* self, ArrowArray* array) { return static_cast<source*>(self)->next(array); },
+       [](void* self) { delete static_cast<source*>(self); }},
+      out);
 }
 
 template <typename T, typename Layout>

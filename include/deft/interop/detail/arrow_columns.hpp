@@ -2,10 +2,8 @@
 /// What an exported column consists of, and what makes Arrow's structs of it.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -33,22 +31,17 @@ void make_arrow_array(const arrow_type& type, std::span<const arrow_memory> memo
 /// @throws std::bad_alloc; then `out` is not written.
 void make_arrow_schema(const arrow_type& type, ArrowSchema* out);
 
-/// What a stream gives.
-class arrow_source {
- public:
-  arrow_source() = default;
-  arrow_source(const arrow_source&) = delete;
-  arrow_source& operator=(const arrow_source&) = delete;
-  virtual ~arrow_source() = default;
-
-  virtual void schema(ArrowSchema* out) = 0;
-
-  /// The next array; none once there is none.
-  virtual bool next(ArrowArray* out) = 0;
+/// What a stream gives, and how: no virtual functions, because tables of them carry no tag.
+struct arrow_source {
+  void* state;
+  void (*schema)(ArrowSchema* out);
+  bool (*next)(void* state, ArrowArray* out);  // false: there is none any more
+  void (*destroy)(void* state);
 };
 
+/// Takes the source.
 /// @throws std::bad_alloc; then `out` is not written.
-void make_arrow_stream(std::unique_ptr<arrow_source> source, ArrowArrayStream* out);
+void make_arrow_stream(const arrow_source& source, ArrowArrayStream* out);
 
 /// The offsets of no texts.
 extern const std::int64_t no_text_offsets[1];

@@ -228,7 +228,7 @@ template <typename F>
 struct arrow_field {
   static constexpr std::size_t nodes = 1 + arrow_children<F>::nodes;
 
-  static constexpr arrow_type named(const char* name) {
+  DEFT_TAGGED static constexpr arrow_type named(const char* name) {
     constexpr const arrow_texts* dictionary = [] {
       if constexpr (is_optional_field<F>) {
         return arrow_field<typename F::value_type>::named("").dictionary;
