@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "deft/core/bits_view.hpp"
 #include "deft/core/shared_buffer.hpp"
 #include "deft/interop/arrow_abi.hpp"
 #include "deft/interop/detail/arrow_columns.hpp"
@@ -121,6 +122,16 @@ void release_array(ArrowArray* self) {
   array_block::drop(head);
 }
 
+/// DuckDB takes an unknown number for none where there is a dictionary, so that one is counted.
+std::int64_t count_absent(const arrow_memory& part) noexcept {
+  if (part.validity == nullptr || part.length == 0) return 0;
+  const auto offset = static_cast<std::size_t>(part.offset);
+  const auto length = static_cast<std::size_t>(part.length);
+  const bits_view present({static_cast<const std::byte*>(part.validity), (offset + length + 7) / 8}, offset,
+                          length);
+  return static_cast<std::int64_t>(length - present.count());
+}
+
 struct array_maker {
   array_head* head;
   array_block block;
@@ -135,7 +146,7 @@ struct array_maker {
     node->buffers[2] = part.characters;
     ArrowArray& array = node->array;
     array.length = part.length;
-    array.null_count = part.validity == nullptr || part.length == 0 ? 0 : -1;
+    array.null_count = type.dictionary != nullptr ? count_absent(part) : part.validity == nullptr ? 0 : -1;
     array.offset = part.offset;
     array.n_buffers = format.front() == '+' ? 1 : format == "U" ? 3 : 2;
     array.buffers = node->buffers;

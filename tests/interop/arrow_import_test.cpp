@@ -417,7 +417,7 @@ TEST(ArrowImport, TextsByViewsAreReadAndChecked) {
     const auto back = deft::to_records<texts>(made.import());
     EXPECT_EQ("short", back[0].get<&texts::c>());
     EXPECT_EQ("text of more than tw", back[1].get<&texts::c>());
-    EXPECT_EQ("elve characters", std::string_view(back[2].get<&texts::c>()).substr(0, 15));
+    EXPECT_EQ("twelve characters", back[2].get<&texts::c>());
   }
   for (const text_view& view :
        {far_view(18, 0, 20), far_view(13, 1, 0), far_view(13, -1, 0), far_view(13, 0, -1), far_view(-1, 0, 0),

@@ -271,6 +271,7 @@ template <typename F>
 [[nodiscard]] std::vector<F> read_field(const arrow_column& column) {
   if constexpr (is_optional_field<F>) {
     std::vector<F> values(column.size());
+    if (column.kind() == arrow_kind::null) return values;
     each_value<typename F::value_type>(column, [&](std::size_t i, auto&& value) {
       values[i].emplace(std::forward<decltype(value)>(value));
     });
