@@ -108,6 +108,8 @@ constexpr int type_count = static_cast<int>(sizeof types / sizeof types[0]);
 constexpr int structs = 31;
 static_assert(types[structs].lies == memory::structs);
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t largest =
+    1000;  // what lists of lists come to is cut there; only the extremes are beyond
 constexpr std::int64_t extremes[] = {-1, std::numeric_limits<std::int64_t>::min(), most, most - 1,
                                      std::int64_t{1} << 62};
 
@@ -193,13 +195,14 @@ class maker {
     array.release = release<ArrowArray>;
     schema.release = release<ArrowSchema>;
     array.offset = odd(in_.below(3) == 0 ? small(9) : 0);
-    array.length = odd(rows);
+    array.length = odd(std::min(rows, largest));
     schema.format = type.format;
     schema.name = names_.emplace_back("c" + std::to_string(in_.below(4))).c_str();
     schema.flags = in_.below(3) == 0 ? 0 : ARROW_FLAG_NULLABLE;
     if (rarely()) schema.name = nullptr;
     if (rarely()) schema.format = nullptr;
-    const bool fits = array.offset >= 0 && array.length >= 0 && array.offset < 64 && array.length < 64;
+    const bool fits =
+        array.offset >= 0 && array.length >= 0 && array.offset <= largest && array.length <= largest;
     const std::int64_t end = fits ? array.offset + array.length : 0;
     auto& buffers = buffers_.emplace_back();
     if (type.lies != memory::none && type.lies != memory::junk) buffers.push_back(nullptr);
@@ -464,7 +467,7 @@ bool is_array(const ArrowArray* array, const ArrowSchema* schema, int level, int
   if (s.n_children < 0 || s.n_children > 65536 || s.n_children != wanted || a.n_children != s.n_children)
     return false;
   if (a.n_children != 0 && (a.children == nullptr || s.children == nullptr)) return false;
-  if (a.length < 0 || a.offset < 0 || a.length > 1000 || a.offset > 1000) return false;
+  if (a.length < 0 || a.offset < 0 || a.length > largest || a.offset > largest) return false;
   if (a.null_count < -1 || a.null_count > a.length) return false;
   if ((a.dictionary == nullptr) != (s.dictionary == nullptr)) return false;
   if (s.dictionary != nullptr && !type->integer) return false;

@@ -156,7 +156,7 @@ PyObject* column_of(std::string_view name) {
   const auto shared = table().share();
   PyObject* found = nullptr;
   const auto look = [&]<auto Member>(std::integral_constant<decltype(Member), Member>) {
-    if (deft::field_names<exported>()[deft::detail::field_index<Member>] != name) return;
+    if (deft::detail::field_name<exported, deft::detail::field_index<Member>> != name) return;
     found = new_array(deft::column_view<Member>(shared));
   };
   (look(std::integral_constant<decltype(Members), Members>{}), ...);
@@ -235,7 +235,7 @@ PyMethodDef methods[] = {{"make", make, METH_O, "Fills the table."},
                          {"take_dlpack", take_dlpack, METH_O, "An array over another's tensor."},
                          {nullptr, nullptr, 0, nullptr}};
 
-PyModuleDef module = {
+PyModuleDef module_of_test = {
     PyModuleDef_HEAD_INIT, "deft_interop", nullptr, -1, methods, nullptr, nullptr, nullptr, nullptr};
 
 }  // namespace
