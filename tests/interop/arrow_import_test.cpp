@@ -181,6 +181,24 @@ constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 const hostile hostiles[] = {
     {"length", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = -1; },
      "column 'i64': the length is -1"},
+    {"a long name",
+     [](ArrowArray& a, ArrowSchema& s) {
+       s.children[i64]->name = "a name of more characters than fit into a std::string itself";
+       a.children[i64]->length = -1;
+     },
+     "column 'a name of more characters than fit into a std::string itself': the length is -1"},
+    {"no name",
+     [](ArrowArray& a, ArrowSchema& s) {
+       s.children[i64]->name = nullptr;
+       a.children[i64]->length = -1;
+     },
+     "column '6': the length is -1"},
+    {"a name with a line's end",
+     [](ArrowArray& a, ArrowSchema& s) {
+       s.children[i64]->name = "i\n64";
+       a.children[i64]->length = -1;
+     },
+     "column 'i?64': the length is -1"},
     {"offset", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->offset = -7; }, "the offset is -7"},
     {"huge length", [](ArrowArray& a, ArrowSchema&) { a.children[i64]->length = largest; },
      "beyond what memory"},
