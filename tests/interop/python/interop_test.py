@@ -220,7 +220,7 @@ class Interop(unittest.TestCase):
             del held
             self.assertEqual(sys.getrefcount(source), count)
         for kind in ("?", "i1", "u1", "i2", "u2", "i8", "u8", "f4", "f8"):
-            for take in (deft_interop.take_buffer, deft_interop.take_dlpack):
+            for take in (deft_interop.take_buffer, deft_interop.take_dlpack)[:1 if kind == "?" else 2]:  # numpy 1.24 has no tensors of bools
                 np.testing.assert_array_equal(np.asarray(take(np.arange(5).astype(kind))), np.arange(5).astype(kind))
         np.testing.assert_array_equal(np.asarray(deft_interop.take_buffer(b"abc")), [97, 98, 99])
         with self.assertRaises(TypeError):
