@@ -204,7 +204,7 @@ arrow_batch import_arrow(ArrowArray* array, ArrowSchema* schema) {
   if (!type)
     detail::throw_invalid_argument("deft: Arrow: the type was released already, or is a null pointer");
   detail::arrow_node root = detail::check_arrow(*owned.get(), *type.get());
-  return arrow_batch(std::make_shared<const detail::arrow_batch_state>(std::move(owned), std::move(root)));
+  return detail::arrow_access::make(std::move(owned), std::move(root));
 }
 
 arrow_reader::arrow_reader(ArrowArrayStream* stream) : stream_(stream) {
@@ -230,7 +230,7 @@ std::optional<arrow_batch> arrow_reader::next() {
   }
   if (!array) return std::nullopt;
   detail::arrow_node root = detail::check_arrow(*array.get(), *schema_.get());
-  return arrow_batch(std::make_shared<const detail::arrow_batch_state>(std::move(array), std::move(root)));
+  return detail::arrow_access::make(std::move(array), std::move(root));
 }
 
 void arrow_reader::fail(int error) {

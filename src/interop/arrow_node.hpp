@@ -63,6 +63,13 @@ struct arrow_batch_state {
   arrow_node root;
 };
 
+/// Makes batches.
+struct arrow_access {
+  [[nodiscard]] static arrow_batch make(arrow_array&& array, arrow_node&& root) {
+    return arrow_batch(std::make_shared<const arrow_batch_state>(std::move(array), std::move(root)));
+  }
+};
+
 /// Checks an array and its type. Throws std::invalid_argument.
 [[nodiscard]] arrow_node check_arrow(const ArrowArray& array, const ArrowSchema& schema);
 

@@ -54,6 +54,7 @@ enum class arrow_kind : unsigned char {
 
 namespace detail {
 
+struct arrow_access;
 struct arrow_node;
 struct arrow_batch_state;
 
@@ -215,8 +216,7 @@ class arrow_batch {
   }
 
  private:
-  friend class arrow_reader;
-  friend arrow_batch import_arrow(ArrowArray* array, ArrowSchema* schema);
+  friend struct detail::arrow_access;
 
   DEFT_TAGGED explicit arrow_batch(std::shared_ptr<const detail::arrow_batch_state> state) noexcept
       : state_(std::move(state)) {}

@@ -82,7 +82,8 @@ template <typename T>
 ///              be released.
 /// @throws      std::bad_alloc; std::out_of_range for a date that Arrow cannot hold.
 /// @guarantee   Strong: nothing is written then.
-/// @complexity  O(fields); O(rows) for each column that is copied, O(rows / 64) for optional enums, whose absent
+/// @complexity  O(fields); O(rows) for each column that is copied, O(rows / 64) for optional enums, whose
+/// absent
 ///              values are counted. @concurrency Reads the table.
 /// @{
 template <typename T, typename Layout>

@@ -55,7 +55,7 @@ inline constexpr auto terminated_name = terminated<field_name<T, I>.size()>(fiel
 
 /// `before` and a number.
 template <std::size_t Size>
-consteval std::array<char, Size + 20> numbered(const char (&before)[Size], std::size_t number) {
+consteval std::array<char, Size + 20> format_with(const char (&before)[Size], std::size_t number) {
   std::array<char, Size + 20> text{};
   std::size_t digits = 1;
   for (std::size_t rest = number / 10; rest != 0; rest /= 10) ++digits;
@@ -67,9 +67,9 @@ consteval std::array<char, Size + 20> numbered(const char (&before)[Size], std::
 }
 
 template <std::size_t Bytes>
-inline constexpr auto fixed_bytes_format = numbered("w:", Bytes);
+inline constexpr auto fixed_bytes_format = format_with("w:", Bytes);
 template <std::size_t Length>
-inline constexpr auto fixed_list_format = numbered("+w:", Length);
+inline constexpr auto fixed_list_format = format_with("+w:", Length);
 
 /// What stands for value `i` in a dictionary: its name, or its number where no enumerator has the value.
 struct dictionary_entry {
@@ -143,7 +143,7 @@ consteval const char* integer_format() {
 }
 
 template <typename>
-inline constexpr bool never = false;
+inline constexpr bool unsupported_time = false;
 
 /// Of a duration or a time point: 's', 'm', 'u', 'n', or 'D' for days; 0 for others.
 template <typename Period>
@@ -168,7 +168,7 @@ consteval const char* time_format() {
     }
   } else {
     static_assert(
-        never<Duration>,
+        unsupported_time<Duration>,
         "deft: Arrow has time points and durations of whole seconds, milliseconds, microseconds and "
         "nanoseconds in 64 bits, and time points of days; not this one");
     return "";
