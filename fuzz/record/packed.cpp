@@ -38,43 +38,40 @@ class bit_by_bit {
   bit_by_bit(const std::byte* bytes, const deft::field_layout& field)
       : bytes_(bytes), byte_(field.byte), bit_(field.bit) {}
 
+  /// False if the bytes are none of F's.
   template <typename F>
-  std::optional<F> read() {
+  bool read(F& value) {
     if constexpr (deft::detail::is_bit<F>) {
-      return static_cast<F>(take_bits(1) != 0);
+      value = static_cast<F>(take_bits(1) != 0);
+      return true;
     } else if constexpr (deft::detail::is_bounded<F>) {
       const std::uint64_t code = take_bits(F::bits);
       const auto lowest = static_cast<std::uint64_t>(F::lowest);
-      if (code > static_cast<std::uint64_t>(F::highest) - lowest) return std::nullopt;
-      return F(static_cast<typename F::value_type>(lowest + code));
+      if (code > static_cast<std::uint64_t>(F::highest) - lowest) return false;
+      value = F(static_cast<typename F::value_type>(lowest + code));
+      return true;
     } else if constexpr (deft::detail::is_optional<F>) {
       using value_type = typename F::value_type;
       if (take_bits(1) != 0) {
-        std::optional<value_type> value = read<value_type>();
-        if (!value.has_value()) return std::nullopt;
-        return F(*value);
+        value_type present{};
+        if (!read(present)) return false;
+        value = present;
+        return true;
       }
       // What is absent has only zeros.
       bool zero = true;
       for (std::size_t i = 0; i < bits_of<value_type>(); ++i) zero = take_bits(1) == 0 && zero;
       for (std::size_t i = 0; i < bytes_of<value_type>(); ++i) zero = bytes_[byte_++] == std::byte{} && zero;
-      if (!zero) return std::nullopt;
-      return F();
+      value.reset();
+      return zero;
     } else if constexpr (deft::detail::is_std_array<F>) {
-      F values{};
       bool good = true;
-      for (auto& value : values) {
-        const auto one = read<typename F::value_type>();
-        good = one.has_value() && good;
-        if (one.has_value()) value = *one;
-      }
-      if (!good) return std::nullopt;
-      return values;
+      for (auto& each : value) good = read(each) && good;
+      return good;
     } else {
-      F value;
       std::memcpy(&value, bytes_ + byte_, sizeof value);
       byte_ += sizeof value;
-      return value;
+      return true;
     }
   }
 
@@ -114,10 +111,7 @@ std::optional<typename Packed::value_type> read_bit_by_bit(const std::byte* byte
   bool good = true;
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     const auto one = [&](auto index) {
-      using field = deft::detail::field_type<schema, index>;
-      const auto value = bit_by_bit(bytes, report.fields[index]).template read<field>();
-      good = value.has_value() && good;
-      if (value.has_value()) std::get<index>(deft::tie_fields(object)) = *value;
+      good = bit_by_bit(bytes, report.fields[index]).read(std::get<index>(deft::tie_fields(object))) && good;
     };
     (one(std::integral_constant<std::size_t, I>()), ...);
   }(std::make_index_sequence<deft::field_count<schema>>());

@@ -54,17 +54,14 @@ constexpr std::size_t most_dimensions = 64;  // CPython's
 
 /// The number of bytes of an array, if it is one that memory can hold.
 bool bytes_of_shape(std::span<const std::size_t> shape, std::size_t itemsize, std::size_t& bytes) noexcept {
-  bytes = itemsize;
-  bool empty = false;
+  bytes = std::find(shape.begin(), shape.end(), std::size_t{0}) == shape.end() ? itemsize : 0;
   for (const std::size_t extent : shape) {
     if (extent > static_cast<std::size_t>(PTRDIFF_MAX)) return false;
-    if (extent == 0) empty = true;
-    if (!empty &&
+    if (bytes != 0 &&
         (__builtin_mul_overflow(bytes, extent, &bytes) || bytes > static_cast<std::size_t>(PTRDIFF_MAX))) {
       return false;
     }
   }
-  if (empty) bytes = 0;
   return true;
 }
 
@@ -399,6 +396,7 @@ any_view any_view::cast(std::string_view format) const {
   any_view found = *this;
   found.parts_.format = format;
   found.parts_.item = item;
+  found.parts_.made_of_bools = false;
   found.parts_.itemsize = item.size;
   found.parts_.dims = {{bytes / item.size, static_cast<std::ptrdiff_t>(item.size)}};
   return found;
@@ -455,6 +453,7 @@ void any_view::require_typed(char code, std::size_t size, std::size_t alignment,
   }
   if (parts_.has_suboffsets()) detail::throw_invalid_argument("deft: any_view: a typed view of suboffsets");
   if (parts_.count() == 0) return;
+  if (code == '?' && !parts_.made_of_bools) require_bools(reads);
   bool aligned = reinterpret_cast<std::uintptr_t>(parts_.data) % alignment == 0;
   for (const detail::any_dimension& dim : parts_.dims) {
     if (dim.extent > 1 && dim.stride % static_cast<std::ptrdiff_t>(size) != 0) aligned = false;
@@ -464,6 +463,16 @@ void any_view::require_typed(char code, std::size_t size, std::size_t alignment,
         "deft: any_view: the elements are not aligned, or their strides no multiples of "
         "their size");
   }
+}
+
+void any_view::require_bools(bool reads) const {
+  if (!reads) {
+    detail::throw_invalid_argument(
+        "deft: any_view: whoever writes the bytes later could write what is no bool: as<const bool>()");
+  }
+  const bool all =
+      detail::walk_elements(parts_, [](const std::byte* at) { return std::to_integer<unsigned>(*at) <= 1; });
+  if (!all) detail::throw_invalid_argument("deft: any_view: a byte is neither 0 nor 1, so no bool");
 }
 
 std::byte* any_view::element(std::span<const std::ptrdiff_t> positions) const {

@@ -233,12 +233,12 @@ void mapped_file::check() const {
 #endif
 }
 
-mapped_file::visiting::visiting(detail::guarded_mapping* guard) noexcept : guard_(guard) {
-  if (guard_ != nullptr) guard_->visits.fetch_add(1, std::memory_order_acq_rel);
+mapped_file::visiting::visiting(detail::guarded_mapping* guard) noexcept : mark_{guard} {
+  if (guard != nullptr) detail::begin_visit(mark_);
 }
 
 mapped_file::visiting::~visiting() {
-  if (guard_ != nullptr) guard_->visits.fetch_sub(1, std::memory_order_acq_rel);
+  if (mark_.guard != nullptr) detail::end_visit(mark_);
 }
 
 }  // namespace deft

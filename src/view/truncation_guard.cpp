@@ -25,6 +25,12 @@ struct block {
 constinit block first_block;
 constinit std::mutex changes;
 
+// The handler reads it: its memory must be there before, which the model sees to.
+#if defined(__ELF__)
+[[gnu::tls_model("initial-exec")]]
+#endif
+constinit thread_local visit_mark* innermost_visit = nullptr;
+
 #if __has_include(<sys/mman.h>)
 
 struct sigaction previous;
@@ -57,10 +63,19 @@ guarded_mapping* mapping_at(std::uintptr_t address) noexcept {
   for (block* b = &first_block; b != nullptr; b = b->next.load(std::memory_order_acquire)) {
     for (guarded_mapping& m : b->mappings) {
       const std::uintptr_t begin = m.begin.load(std::memory_order_acquire);
-      if (begin != 0 && begin <= address && address < m.end.load(std::memory_order_relaxed)) return &m;
+      const std::uintptr_t end = m.end.load(std::memory_order_acquire);
+      // Both of one mapping, not of two that have used this place.
+      if (begin != m.begin.load(std::memory_order_acquire)) continue;
+      if (begin != 0 && begin <= address && address < end) return &m;
     }
   }
   return nullptr;
+}
+
+bool visited_by_this_thread(const guarded_mapping& m) noexcept {
+  const visit_mark* visit = innermost_visit;
+  while (visit != nullptr && visit->guard != &m) visit = visit->outer;
+  return visit != nullptr;
 }
 
 /// Gives zeros from the page in question to the mapping's end: one fault, not one for each page.
@@ -71,7 +86,24 @@ bool give_zeros(guarded_mapping& m, std::uintptr_t address) noexcept {
                            PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (given == MAP_FAILED) return false;
   m.lost.store(true, std::memory_order_release);
+  std::uintptr_t lowest = m.zeros_from.load(std::memory_order_relaxed);
+  while ((lowest == 0 || from < lowest) &&
+         !m.zeros_from.compare_exchange_weak(lowest, from, std::memory_order_acq_rel)) {
+  }
   return true;
+}
+
+/// The file where zeros were given; where that fails nothing, which nobody takes for the file's bytes.
+void take_zeros_back(guarded_mapping& m) noexcept {
+  const std::uintptr_t from = m.zeros_from.exchange(0, std::memory_order_acq_rel);
+  if (from == 0) return;
+  const std::uintptr_t begin = m.begin.load(std::memory_order_relaxed);
+  const std::size_t size = m.end.load(std::memory_order_relaxed) - from;
+  auto* const memory = reinterpret_cast<void*>(from);
+  const auto offset = static_cast<off_t>(m.first_byte + (from - begin));
+  if (mmap(memory, size, PROT_READ, MAP_SHARED | MAP_FIXED, m.file, offset) == MAP_FAILED) {
+    mprotect(memory, size, PROT_NONE);
+  }
 }
 
 [[noreturn]] void report(const guarded_mapping& m, std::uintptr_t address) noexcept {
@@ -90,6 +122,8 @@ bool give_zeros(guarded_mapping& m, std::uintptr_t address) noexcept {
 void pass_on(int number, siginfo_t* info, void* context) noexcept {
   if ((previous.sa_flags & SA_SIGINFO) != 0) {
     previous.sa_sigaction(number, info, context);
+  } else if (previous.sa_handler == SIG_IGN && info->si_code <= 0) {
+    // Somebody sent it, and the program does not want to know.
   } else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
     previous.sa_handler(number);
   } else {
@@ -108,7 +142,7 @@ void on_bus_error(int number, siginfo_t* info, void* context) {
   guarded_mapping* const m = info->si_code == BUS_ADRERR ? mapping_at(address) : nullptr;
   if (m == nullptr) {
     pass_on(number, info, context);
-  } else if (m->visits.load(std::memory_order_acquire) == 0 || !give_zeros(*m, address)) {
+  } else if (!visited_by_this_thread(*m) || !give_zeros(*m, address)) {
     report(*m, address);
   }
   errno = kept_errno;
@@ -120,12 +154,15 @@ void install() noexcept {
   ours.sa_sigaction = on_bus_error;
   ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&ours.sa_mask);
-  installed = sigaction(SIGBUS, &ours, &previous) == 0;
+  // Known before ours is there, which reads it.
+  installed = sigaction(SIGBUS, nullptr, &previous) == 0 && sigaction(SIGBUS, &ours, nullptr) == 0;
 }
 
 #else
 
 void install() noexcept {}
+
+void take_zeros_back(guarded_mapping&) noexcept {}
 
 #endif
 
@@ -151,6 +188,7 @@ guarded_mapping* guard_mapping(void* begin, std::size_t size, std::size_t first_
   m->first_byte = first_byte;
   m->visits.store(0, std::memory_order_relaxed);
   m->lost.store(false, std::memory_order_relaxed);
+  m->zeros_from.store(0, std::memory_order_relaxed);
   const std::size_t kept = std::min(path.size(), sizeof m->path - 1);
   std::memcpy(m->path, path.data() + (path.size() - kept), kept);
   m->path[kept] = '\0';
@@ -158,6 +196,19 @@ guarded_mapping* guard_mapping(void* begin, std::size_t size, std::size_t first_
   m->end.store(address + size, std::memory_order_relaxed);
   m->begin.store(address, std::memory_order_release);
   return m;
+}
+
+void begin_visit(visit_mark& mark) noexcept {
+  mark.guard->visits.fetch_add(1, std::memory_order_acq_rel);
+  mark.outer = innermost_visit;
+  innermost_visit = &mark;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+void end_visit(visit_mark& mark) noexcept {
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  innermost_visit = mark.outer;
+  if (mark.guard->visits.fetch_sub(1, std::memory_order_acq_rel) == 1) take_zeros_back(*mark.guard);
 }
 
 void forget_mapping(guarded_mapping* mapping) noexcept {

@@ -201,4 +201,16 @@ TEST(AsMap, IsAConstantOfAConstant) {
   static_assert(std::variant_size_v<typename decltype(deft::as_map(pair_of<int>{}))::mapped_type> == 1);
 }
 
+struct no_value {};
+
+struct of_no_value {
+  [[no_unique_address]] no_value e;
+  int x;
+};
+
+TEST(FieldIndex, TellsFieldsWithoutASizeFromOthers) {
+  static_assert(deft::detail::field_index<&of_no_value::e> == 0);
+  static_assert(deft::detail::field_index<&of_no_value::x> == 1);
+}
+
 }  // namespace

@@ -2,6 +2,8 @@
 #include "deft/record/packed.hpp"
 
 #include <cmath>
+#include <compare>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <set>
@@ -12,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "deft/record/fields.hpp"
+#include "deft/record/layout_report.hpp"
 
 #include "tests/record/random_records.hpp"
 #include "tests/record/schemas.hpp"
@@ -219,6 +222,42 @@ TEST(Packed, DefaultsToTheDefaultsOfTheStruct) {
   EXPECT_TRUE(p.get<&with_defaults::b>());
   EXPECT_EQ(p.get<&with_defaults::d>(), 2.5);
   EXPECT_EQ((packed<lineitem>().get<&lineitem::linenumber>()), 1);
+}
+
+// Compares by one of its fields only.
+struct by_value {
+  int value;
+  int junk;
+
+  friend bool operator==(const by_value& a, const by_value& b) { return a.value == b.value; }
+
+  friend auto operator<=>(const by_value& a, const by_value& b) { return a.value <=> b.value; }
+};
+
+struct of_by_value {
+  by_value inner;
+};
+
+TEST(PackedOrder, AgreesWithEqualityInNestedStructs) {
+  const deft::packed<of_by_value> a = of_by_value{{1, 2}};
+  const deft::packed<of_by_value> b = of_by_value{{1, 3}};
+  EXPECT_FALSE(a == b);
+  EXPECT_TRUE((a <=> b) < 0);
+}
+
+struct with_padding {
+  std::int64_t a;
+  std::int8_t b;
+};
+
+struct of_padding {
+  with_padding inner;
+};
+
+TEST(PackedReport, CountsNoPaddingAsInformation) {
+  EXPECT_EQ(deft::layout_report<of_padding>().information_bits, 72U);
+  EXPECT_EQ((deft::layout_report<of_padding, deft::aligned>().information_bits), 72U);
+  EXPECT_EQ((deft::layout_report<of_padding, deft::aligned>().packed_waste), 56U);
 }
 
 }  // namespace

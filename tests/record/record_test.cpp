@@ -2,6 +2,7 @@
 #include "deft/record/record.hpp"
 
 #include <compare>
+#include <complex>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -136,6 +137,14 @@ TEST(FixedString, HasZerosBetweenButNotBehindItsCharacters) {
   EXPECT_EQ(inside.size(), 3u);
   const deft::fixed_string<5> behind{std::string_view("a\0\0", 3)};
   EXPECT_EQ(behind.size(), 1u);
+}
+
+TEST(RecordOrder, ExistsWhereAllFieldsHaveOne) {
+  using numbers = deft::record<deft::field<"x", int>, deft::field<"y", double>>;
+  using no_order = deft::record<deft::field<"x", std::complex<double>>>;
+  static_assert(std::three_way_comparable<numbers>);
+  static_assert(!std::three_way_comparable<no_order>);
+  EXPECT_TRUE(no_order(std::complex<double>(1, 2)) == no_order(std::complex<double>(1, 2)));
 }
 
 }  // namespace

@@ -375,4 +375,40 @@ TEST(AnyValue, GivesNumbersThatFit) {
                std::invalid_argument);
 }
 
+TEST(AnyView, BytesThatAreNoBoolsAreNotShownAsBools) {
+  std::array<std::byte, 4> bytes{std::byte{1}, std::byte{0}, std::byte{2}, std::byte{1}};
+  const any_view all = any_view(view<std::byte>(bytes)).cast("?");
+  EXPECT_THROW((void)all.as<const bool>(), std::invalid_argument);
+  EXPECT_THROW((void)all.as_strided<const bool>(), std::invalid_argument);
+  EXPECT_THROW((void)(all.cast("B").cast("?", {2, 2}).as_nd<const bool, 2>()), std::invalid_argument);
+  EXPECT_EQ(all.slice(0, 2).as<const bool>().tolist(), (std::vector<bool>{true, false}));
+  EXPECT_EQ(all.slice({}, {}, 3).as_strided<const bool>().size(), 2u);
+}
+
+TEST(AnyView, BytesAreNotShownAsBoolsThatCanBeWritten) {
+  std::array<std::byte, 2> bytes{};
+  EXPECT_THROW((void)any_view(view<std::byte>(bytes)).cast("?").as<bool>(), std::invalid_argument);
+  std::array<bool, 4> bools{true, false, true, false};
+  const any_view v{view<bool>(bools)};
+  v.as<bool>()[1] = true;
+  v.slice({}, {}, -1).as_strided<bool>()[0] = true;
+  EXPECT_EQ(bools, (std::array<bool, 4>{true, true, true, true}));
+  EXPECT_THROW((void)v.cast("B").cast("?").as<bool>(), std::invalid_argument);
+}
+
+TEST(AnyView, IsMadeOfStridesThatBelongToOneElement) {
+  std::vector<int> owner = numbers(3);
+  const auto last = view<int>(owner).slice(1, {}, std::numeric_limits<std::ptrdiff_t>::max());
+  EXPECT_EQ(values(any_view(last)), std::vector<int>{1});
+  const auto array = deft::nd_view<int, 1>(last);
+  EXPECT_EQ(values(any_view(array)), std::vector<int>{1});
+}
+
+TEST(AnyView, OfNoElementsMayHaveAnyOtherExtents) {
+  const std::size_t large = std::size_t{1} << 40;
+  for (const extents& shape : {extents{large, large, 0}, extents{0, large, large}}) {
+    EXPECT_EQ(any_view::over(view<const std::byte>(), "d", shape).nbytes(), 0u);
+  }
+}
+
 }  // namespace

@@ -160,4 +160,17 @@ TEST(EndianNumber, IsReadAndWrittenInBulk) {
   EXPECT_TRUE(words == std::vector<int>(2, 258));
 }
 
+TEST(CastView, APredicateSeesEachElementAlsoIfItIsSmallerThanThoseShown) {
+  enum class bit : std::uint8_t { off, on };
+  const std::vector<std::uint32_t> words{0x0101'0001, 0x0000'0300};
+  const auto is_bit = [](std::uint8_t number) { return number < 2; };
+  const view<const unsigned char> bytes = cast_view<const unsigned char>(view<const std::uint32_t>(words));
+  EXPECT_EQ((cast_view<const bit>(bytes.first(4), is_bit).size()), 4u);
+  EXPECT_THROW((void)cast_view<const bit>(bytes, is_bit), std::invalid_argument);
+  const view<const std::uint32_t> whole(words);
+  const auto is_small = [](unsigned char number) { return number < 2; };
+  EXPECT_EQ(cast_view<const std::byte>(whole.first(1), is_small).size(), 4u);
+  EXPECT_THROW((void)cast_view<const std::byte>(whole, is_small), std::invalid_argument);
+}
+
 }  // namespace

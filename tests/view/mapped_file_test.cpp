@@ -229,6 +229,53 @@ TEST_F(MappedFile, ReadBehindTheEndOutsideOfAVisitEndsTheProgramWithAMessage) {
                "longer there");
 }
 
+TEST_F(MappedFile, ZerosOfAVisitAreNotReadAfterIt) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const std::string path = file("shrinks", std::string(100'000, '\1'));
+  EXPECT_DEATH(
+      {
+        const mapped_file mapped(path);
+        try {
+          mapped.visit([&](auto bytes) {
+            if (truncate(path.c_str(), 5'000) != 0 || sum(bytes) != 5'000) std::exit(1);
+          });
+        } catch (const file_error&) {
+        }
+        if (sum(mapped.bytes().first(5'000)) != 5'000) std::exit(2);
+        std::exit(std::to_integer<int>(mapped.bytes()[60'000]));
+      },
+      "shrinks: truncated while mapped: it had at least 100000 bytes, and byte 60000 is no longer there");
+}
+
+TEST_F(MappedFile, AnotherThreadsVisitDoesNotCover) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const std::string path = file("shrinks", std::string(100'000, '\1'));
+  EXPECT_DEATH(
+      {
+        const mapped_file mapped(path);
+        const mapped_file other(file("other", "x"));
+        mapped.visit([&](auto) {
+          other.visit([](auto) {});
+          if (truncate(path.c_str(), 10) != 0) std::exit(1);
+          std::thread([&] { std::exit(std::to_integer<int>(mapped.bytes()[60'000])); }).join();
+        });
+      },
+      "shrinks: truncated while mapped.*byte 60000 is no longer there");
+}
+
+TEST_F(MappedFile, VisitsWithinVisitsCoverEachTheirFile) {
+  const std::string path = file("shrinks", std::string(100'000, '\1'));
+  const mapped_file mapped(path);
+  const mapped_file other(file("other", std::string(100'000, '\1')));
+  EXPECT_THROW(mapped.visit([&](auto bytes) {
+    EXPECT_EQ(other.visit(sum), 100'000u);
+    EXPECT_EQ(truncate(path.c_str(), 0), 0);
+    EXPECT_EQ(other.visit([&](auto) { return sum(bytes); }), 0u);
+  }),
+               file_error);
+  EXPECT_TRUE(other.whole());
+}
+
 sighandler_t handler_of_bus_errors() {
   struct sigaction now{};
   sigaction(SIGBUS, nullptr, &now);
@@ -243,6 +290,14 @@ TEST_F(MappedFile, OtherBusErrorsGoToTheHandlerThatWasThereBefore) {
         std::signal(SIGBUS, [](int) { _exit(42); });
         const mapped_file mapped(path);
         std::raise(SIGBUS);
+      },
+      testing::ExitedWithCode(42), "");
+  EXPECT_EXIT(
+      {
+        std::signal(SIGBUS, SIG_IGN);
+        const mapped_file mapped(path);
+        std::raise(SIGBUS);
+        _exit(42);
       },
       testing::ExitedWithCode(42), "");
   EXPECT_EXIT(

@@ -220,4 +220,10 @@ TEST(NdView, IsAConstantExpression) {
   static_assert(m.transposed() == m.transposed() && m.at(-1, 0) == 3);
 }
 
+TEST(NdView, OfNoElementsMayHaveAnyOtherExtents) {
+  constexpr std::size_t large = std::size_t{1} << 40;
+  EXPECT_TRUE((nd_view<int, 3>(view<int>(), {large, large, 0}).empty()));
+  EXPECT_TRUE((nd_view<int, 3>(view<int>(), {0, large, large}).empty()));
+}
+
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <concepts>
 #include <iterator>
+#include <limits>
 #include <numeric>
 #include <ranges>
 #include <type_traits>
@@ -95,6 +96,14 @@ TEST(StridedView, PartsAndBackwardsComposeWithSlices) {
   EXPECT_EQ(v.back(), 10);
   EXPECT_EQ(v.first(0).reversed().size(), 0u);
   EXPECT_TRUE(v.to_readonly() == v);
+}
+
+TEST(StridedView, OfOneElementMayHaveAnyStride) {
+  std::vector<int> owner{1, 2, 3};
+  const auto one = view<int>(owner).slice({}, {}, std::numeric_limits<std::ptrdiff_t>::min());
+  EXPECT_EQ(one.tolist(), std::vector<int>{3});
+  EXPECT_EQ(one.reversed().tolist(), std::vector<int>{3});
+  EXPECT_EQ(one.reversed().reversed().slice({}, {}, -1).tolist(), std::vector<int>{3});
 }
 
 }  // namespace

@@ -50,10 +50,23 @@ class fixed_string {
     std::copy_n(text.data(), text.size(), chars);
   }
 
-  /// Takes another text.
+  /// Takes another text; a literal that is longer than N does not compile.
   /// @returns     *this. @throws std::length_error if it is longer than N. @guarantee Strong.
   /// @complexity  O(N). @concurrency Exclusive access.
+  /// @{
   DEFT_TAGGED constexpr fixed_string& operator=(std::string_view text) { return *this = fixed_string(text); }
+
+  template <std::size_t Size>
+    requires(Size <= N + 1)
+  DEFT_TAGGED constexpr fixed_string& operator=(const char (&text)[Size]) noexcept {
+    return *this = fixed_string(text);
+  }
+
+  template <std::size_t Size>
+    requires(Size > N + 1)
+  fixed_string& operator=(const char (&text)[Size]) = delete;
+
+  /// @}
 
   /// The characters, without the zeros at the end.
   /// @returns     A view into this object. @complexity O(N). @concurrency Concurrent reads.

@@ -88,7 +88,8 @@ class packed {
   static constexpr std::size_t size_bytes =
       round_up(layout::places.bytes + bit_bytes, is_aligned ? layout::align : 1);
   /// How many bits the declared domains need, with those of whole bytes.
-  static constexpr std::size_t information_bits = first_bit + layout::bits;
+  static constexpr std::size_t information_bits =
+      8 * detail::codec<T, false>::layout::places.bytes + detail::codec<T, false>::layout::bits;
 
   /// The type of the field that Key names: `&T::x`, an index, or a name in quotes.
   template <auto Key>
@@ -228,7 +229,7 @@ class packed {
     const auto words = detail::load_words<size_bytes, first_bit, layout::bits>(result.bytes_.data());
     detail::bit_reader from{words.data()};
     if (!layout::valid_fields(result.bytes_.data(), from)) return std::nullopt;
-    for (std::size_t bit = information_bits; bit < 8 * size_bytes; ++bit) {
+    for (std::size_t bit = first_bit + layout::bits; bit < 8 * size_bytes; ++bit) {
       if ((result.bytes_[bit / 8] >> (bit % 8) & std::byte{1}) != std::byte{}) return std::nullopt;
     }
     return result;
@@ -241,7 +242,7 @@ class packed {
     return detail::hash_packed<layout, size_bytes>(bytes_.data(), seed);
   }
 
-  /// Compares values as T's fields compare.
+  /// Compares the values of T's fields, of nested structs field by field.
   /// @returns     Whether all are equal. @complexity O(bytes). @concurrency Concurrent reads.
   [[nodiscard]] DEFT_TAGGED friend constexpr bool operator==(const packed& a, const packed& b) noexcept {
     return detail::same_values<layout, size_bytes>(a.bytes_.data(), b.bytes_.data());
@@ -309,7 +310,7 @@ class packed {
   template <std::size_t... I>
   DEFT_TAGGED static constexpr auto order(const packed& a, const packed& b,
                                           std::index_sequence<I...>) noexcept {
-    using compare = detail::order_fields;
+    using compare = detail::ordering_of<true>;
     std::common_comparison_category_t<decltype(compare::order(a.template get_at<I>(),
                                                               b.template get_at<I>()))...>
         result = std::strong_ordering::equal;

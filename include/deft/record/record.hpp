@@ -207,7 +207,9 @@ class record {
     return equal(a, b, std::make_index_sequence<size>());
   }
 
-  [[nodiscard]] DEFT_TAGGED friend constexpr auto operator<=>(const record& a, const record& b) {
+  [[nodiscard]] DEFT_TAGGED friend constexpr auto operator<=>(const record& a, const record& b)
+    requires(detail::has_field_order<typename Fields::type>() && ...)
+  {
     return order(a, b, std::make_index_sequence<size>());
   }
 
@@ -227,7 +229,7 @@ class record {
 
   template <std::size_t... I>
   DEFT_TAGGED static constexpr auto order(const record& a, const record& b, std::index_sequence<I...>) {
-    using compare = detail::order_fields;
+    using compare = detail::ordering_of<false>;
     std::common_comparison_category_t<decltype(compare::order(a.template get<I>(), b.template get<I>()))...>
         result = std::strong_ordering::equal;
     static_cast<void>((((result = compare::order(a.template get<I>(), b.template get<I>())) != 0) || ...));

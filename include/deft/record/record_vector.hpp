@@ -178,14 +178,18 @@ class record_vector : public table_update<T, Layout, Allocator> {
   }
 
   DEFT_TAGGED void assign(size_type count, const T& value) {
-    record_vector made(count, value, this->get_allocator());
+    record_vector made(this->get_allocator());
+    made.reserve(count < this->capacity() ? this->capacity() : count);
+    made.resize(count, value);
     this->swap_blocks(made);
   }
 
   template <std::input_iterator It>
     requires std::convertible_to<std::iter_reference_t<It>, T>
   DEFT_TAGGED void assign(It first, It last) {
-    record_vector made(std::move(first), std::move(last), this->get_allocator());
+    record_vector made(this->get_allocator());
+    made.reserve(this->capacity());
+    made.append_range(std::ranges::subrange(std::move(first), std::move(last)));
     this->swap_blocks(made);
   }
 

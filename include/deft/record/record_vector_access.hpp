@@ -169,7 +169,8 @@ class table_access : public detail::table_storage<T, Layout, Allocator> {
     this->make_writable();
     std::vector<field> converted;
     if constexpr (std::ranges::sized_range<R>) converted.reserve(std::ranges::size(values));
-    for (auto&& value : values) converted.push_back(static_cast<field>(std::forward<decltype(value)>(value)));
+    for (auto&& value : values)
+      converted.push_back(detail::field_value<field>(std::forward<decltype(value)>(value)));
     DEFT_PRECONDITION(first <= size_ && converted.size() <= size_ - first,
                       "record_vector: set_column(first, values) beyond size()");
     this->template store_column<number<Key>>(first, converted);

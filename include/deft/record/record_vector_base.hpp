@@ -165,7 +165,8 @@ class table_base {
       if (block.columns == nullptr) return string_column();
       const detail::text_heap& heap = moves::texts_of(block.columns).heaps[layout::text_number(i)];
       return string_column(heap.data, heap.used, layout::template values<i>(block.columns, block.capacity),
-                           layout::template lengths<i>(block.columns, block.capacity), size_, heap.in_order);
+                           layout::template lengths<i>(block.columns, block.capacity), size_, heap.in_order,
+                           is_finished_);
     } else {
       using element = const typename c::stored;
       if (block.columns == nullptr) return std::span<element>();
@@ -294,7 +295,8 @@ class table_base {
 
   table_base() = default;
 
-  DEFT_TAGGED table_base(detail::block_ref block, size_type size) noexcept : block_(block), size_(size) {}
+  DEFT_TAGGED table_base(detail::block_ref block, size_type size) noexcept
+      : block_(block), size_(size), is_finished_(true) {}
 
   [[nodiscard]] DEFT_TAGGED const_iterator iterator_at(size_type i) const noexcept {
     return detail::row_access::make<const_iterator>(detail::const_block_ref(block_), i);
@@ -343,6 +345,7 @@ class table_base {
 
   detail::block_ref block_{};
   size_type size_ = 0;
+  bool is_finished_ = false;  // of a shared_table: what lies behind the last row is written, too
 };
 
 }  // namespace deft

@@ -110,16 +110,18 @@ class string_column {
   string_column() = default;
 
   /// The texts of a column: text i has `lengths[i]` characters from `begins[i]` on.
-  /// @pre         The arrays are of `size` elements, `begins` of one more where the texts are in order.
+  /// @pre         The arrays are of `size` elements, `begins` of one more where it `has_end`.
   /// @complexity  O(1). @concurrency Safe.
   DEFT_TAGGED string_column(const char* characters, std::size_t character_count, const std::uint64_t* begins,
-                            const std::uint32_t* lengths, std::size_t size, bool in_order) noexcept
+                            const std::uint32_t* lengths, std::size_t size, bool in_order,
+                            bool has_end) noexcept
       : characters_(characters),
         character_count_(character_count),
         begins_(begins),
         lengths_(lengths),
         size_(size),
-        in_order_(in_order) {}
+        in_order_(in_order),
+        has_end_(has_end) {}
 
   /// Size and ends.
   /// @returns     What the name says.
@@ -150,14 +152,14 @@ class string_column {
   /// @complexity  O(1). @concurrency Concurrent reads.
   [[nodiscard]] DEFT_TAGGED bool in_order() const noexcept { return in_order_; }
 
-  /// Where each text starts in characters(), and in a shared_table of at least one row where the last one
-  /// ends: size() + 1 numbers, Arrow's layout of large strings.
-  /// @returns     The offsets; none where the table has no rows.
+  /// Where each text starts in characters(), and in a shared_table also where the last one ends: size() + 1
+  /// numbers, Arrow's layout of large strings.
+  /// @returns     The offsets; none of a table that never had rows.
   /// @pre         in_order(), else traps.
   /// @complexity  O(1). @concurrency Concurrent reads.
   [[nodiscard]] DEFT_TAGGED std::span<const std::int64_t> offsets() const noexcept {
     DEFT_PRECONDITION(in_order_, "string_column: offsets() of texts that are not in order; share the table");
-    return {reinterpret_cast<const std::int64_t*>(begins_), begins_ == nullptr ? 0 : size_ + 1};
+    return {reinterpret_cast<const std::int64_t*>(begins_), has_end_ ? size_ + 1 : size_};
   }
 
   /// All characters, those of row 0 first.
@@ -182,6 +184,7 @@ class string_column {
   const std::uint32_t* lengths_ = nullptr;
   std::size_t size_ = 0;
   bool in_order_ = true;
+  bool has_end_ = false;
 };
 
 /// A bit-packed column: a random access range of narrowed values, as the column would hold them otherwise.

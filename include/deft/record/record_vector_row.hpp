@@ -6,12 +6,14 @@
 #include <compare>
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "deft/core/contracts.hpp"
+#include "deft/core/hash.hpp"
 #include "deft/record/detail/field_key.hpp"
 #include "deft/record/detail/reflect.hpp"
 #include "deft/record/detail/table_layout.hpp"
@@ -127,7 +129,7 @@ class basic_row {
     // Converted, and room made for texts, before the first is written. Texts are copied, as room for them may
     // be made by moving those that they look at.
     const auto converted = std::tuple<typename layout::template field<number<Keys>>...>(
-        static_cast<typename layout::template field<number<Keys>>>(values)...);
+        detail::field_value<typename layout::template field<number<Keys>>>(values)...);
     store_all(converted, std::index_sequence<number<Keys>...>{}, std::index_sequence_for<Values...>{});
   }
 
@@ -251,9 +253,7 @@ class basic_row {
     } else if constexpr (std::is_same_v<Value, field>) {
       return value;
     } else {
-      static_assert(std::is_constructible_v<field, const Value&>,
-                    "deft: the field cannot be made from a value of this type");
-      return static_cast<field>(value);
+      return detail::field_value<field>(value);
     }
   }
 
@@ -318,6 +318,14 @@ template <typename T, typename Row>
   requires(!std::is_same_v<Row, std::remove_cvref_t<Row>>)
 inline constexpr bool is_row_of<T, Row> = is_row_of<T, std::remove_cvref_t<Row>>;
 
+/// What `it->` goes through.
+template <typename Row>
+struct row_pointer {
+  Row row;
+
+  [[nodiscard]] DEFT_TAGGED const Row* operator->() const noexcept { return &row; }
+};
+
 /// Makes rows and iterators, for the tables.
 struct row_access {
   template <typename Row, typename Block>
@@ -372,6 +380,8 @@ class table_iterator {
   DEFT_TAGGED reference operator*() const noexcept {
     return detail::row_access::make<reference>(block_, static_cast<std::size_t>(index_));
   }
+
+  DEFT_TAGGED detail::row_pointer<reference> operator->() const noexcept { return {**this}; }
 
   DEFT_TAGGED reference operator[](difference_type n) const noexcept { return *(*this + n); }
 
@@ -476,4 +486,12 @@ struct std::tuple_element<I, deft::basic_row<T, Layout, Const>> {
 template <std::size_t I, typename T, typename Layout, bool Const>
 struct std::tuple_element<I, const deft::basic_row<T, Layout, Const>> {
   using type = decltype(std::declval<const deft::basic_row<T, Layout, Const>&>().template get<I>());
+};
+
+/// The hash under the process seed.
+template <typename T, typename Layout, bool Const>
+struct std::hash<deft::basic_row<T, Layout, Const>> {
+  [[nodiscard]] DEFT_TAGGED std::size_t operator()(const deft::basic_row<T, Layout, Const>& row) const {
+    return static_cast<std::size_t>(deft::hash_value(row, deft::hash_seed()));
+  }
 };

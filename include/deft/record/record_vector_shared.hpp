@@ -46,6 +46,7 @@ class shared_table : public table_base<T, Layout> {
   DEFT_TAGGED shared_table& operator=(shared_table other) noexcept {
     std::swap(this->block_, other.block_);
     std::swap(this->size_, other.size_);
+    std::swap(this->is_finished_, other.is_finished_);
     owner_.swap(other.owner_);
     return *this;
   }

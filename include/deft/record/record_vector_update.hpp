@@ -166,19 +166,20 @@ class table_update : public table_access<T, Layout, Allocator> {
   DEFT_TAGGED void append_range(R&& range) {
     if constexpr (std::derived_from<std::remove_cvref_t<R>, table_base<T, Layout>>) {
       append(range);
-    } else if constexpr (detail::is_row_of<T, std::ranges::range_reference_t<R>>) {
-      // Perhaps rows of this table, which growth would take away.
-      table_update batch(this->get_allocator());
-      for (const auto& each : range) batch.push_back(each);
-      append(batch);
-    } else {
+    } else if constexpr (std::ranges::contiguous_range<R> && std::ranges::sized_range<R>) {
+      const auto count = static_cast<size_type>(std::ranges::size(range));
       const typename storage::restoring_size restore(*this);
-      if constexpr (std::ranges::sized_range<R>) {
-        const auto count = static_cast<size_type>(std::ranges::size(range));
-        if (count != 0) this->make_room(count);
-      }
+      if (count != 0) this->make_room(count);
       for (auto&& element : range) push_back(std::forward<decltype(element)>(element));
       restore.keep();
+    } else {
+      // Perhaps of rows of this table, which growth would take away.
+      table_update batch(this->get_allocator());
+      if constexpr (std::ranges::sized_range<R>) {
+        batch.reserve(static_cast<size_type>(std::ranges::size(range)));
+      }
+      for (auto&& element : range) batch.push_back(std::forward<decltype(element)>(element));
+      append(batch);
     }
   }
 

@@ -59,7 +59,8 @@ class any_view {
 
   template <detail::format_element T, std::ptrdiff_t Stride>
   DEFT_TAGGED any_view(strided_view<T, Stride> v)
-      : any_view(detail::any_parts::of<T>(v.data(), {{v.size(), v.stride() * detail::size_in_bytes<T>}}),
+      : any_view(detail::any_parts::of<T>(v.data(),
+                                          {{v.size(), detail::times(v.stride(), detail::size_in_bytes<T>)}}),
                  shared_buffer()) {}
 
   template <detail::format_element T, std::size_t Rank>
@@ -279,10 +280,11 @@ class any_view {
   [[nodiscard]] DEFT_TAGGED bool released() const noexcept { return parts_.released; }
 
   /// The elements in a typed view: the format must be that of T, the dimensions must fit, and T be const if
-  /// the view is read-only. Valid as long as the memory.
+  /// the view is read-only. Valid as long as the memory. Bytes that were not made as bools are looked at,
+  /// each must be 0 or 1, and T be const bool: whoever writes the bytes could write what is no bool.
   /// @returns     The view.
   /// @throws      std::invalid_argument if not, or an element is not aligned, after release().
-  /// @complexity  O(dimensions). @concurrency Concurrent reads.
+  /// @complexity  O(dimensions); O(elements) for bytes as bools. @concurrency Concurrent reads.
   /// @{
   template <detail::format_element T>
   [[nodiscard]] DEFT_TAGGED view<T> as() const {
@@ -318,7 +320,7 @@ class any_view {
   DEFT_TAGGED static detail::any_parts parts_of(const nd_view<T, Rank>& v) {
     std::vector<detail::any_dimension> dims(Rank);
     for (std::size_t d = 0; d < Rank; ++d) {
-      dims[d] = {v.extent(d), v.stride(d) * detail::size_in_bytes<T>};
+      dims[d] = {v.extent(d), detail::times(v.stride(d), detail::size_in_bytes<T>)};
     }
     return detail::any_parts::of<T>(v.data(), std::move(dims));
   }
@@ -326,6 +328,7 @@ class any_view {
   [[nodiscard]] bool equals(const any_view& other) const;
   void require() const;
   void require_typed(char code, std::size_t size, std::size_t alignment, bool reads, std::size_t rank) const;
+  void require_bools(bool reads) const;
   [[nodiscard]] std::byte* element(std::span<const std::ptrdiff_t> positions) const;
 
   detail::any_parts parts_;

@@ -173,7 +173,7 @@ template <typename To, typename From, typename Predicate>
     if constexpr (std::is_enum_v<value>) {
       using number = std::underlying_type_t<value>;
       unaligned<number> raw;
-      __builtin_memcpy(&raw, v.data() + i * sizeof(To) / sizeof(From), sizeof raw);
+      __builtin_memcpy(&raw, as_bytes(v).data() + i * sizeof(To), sizeof raw);
       valid = static_cast<bool>(std::invoke(is_valid, raw.value()));
     } else {
       valid = static_cast<bool>(std::invoke(is_valid, found[i]));

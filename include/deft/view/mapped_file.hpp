@@ -72,6 +72,12 @@ namespace detail {
 
 struct guarded_mapping;
 
+/// A visit that this thread is in, and those around it.
+struct visit_mark {
+  guarded_mapping* guard;
+  visit_mark* outer = nullptr;
+};
+
 struct mapped_bytes {
   shared_buffer buffer;
   guarded_mapping* guard = nullptr;  // lives as long as the buffer
@@ -88,12 +94,14 @@ mapped_bytes map_bytes(const std::string& path, const map_options& options);
 /// Others may write the file or cut it off meanwhile. What they write may or may not be seen. If they cut it
 /// off, reading behind its new end is answered so:
 ///
-/// - within visit(f): f reads zeros there, and when it is done visit throws file_error;
+/// - within visit(f), in its thread: f reads zeros there, and when it is done visit throws file_error;
 /// - anywhere else: the program writes which file became shorter, and where it was read, and aborts. (Without
 ///   a guard it would die of SIGBUS without a word.)
 ///
-/// check() throws if the file is shorter now than it was. The guard is a handler of SIGBUS that is installed
-/// with the first mapping; faults elsewhere go to the handler that was there before.
+/// Some bytes behind the new end the system itself gives as zeros, without a fault: those up to the end of
+/// its page. While a visit that has met the end is under way, other threads read its zeros as well. check()
+/// tells: it throws if the file is shorter now than it was. The guard is a handler of SIGBUS that is
+/// installed with the first mapping; faults elsewhere go to the handler that was there before.
 ///
 /// Memory: the file's pages, which the system may drop at any time. Threads: as std::shared_ptr.
 class mapped_file {
@@ -178,7 +186,7 @@ class mapped_file {
     ~visiting();
 
    private:
-    detail::guarded_mapping* guard_;
+    detail::visit_mark mark_;
   };
 
   std::string path_;

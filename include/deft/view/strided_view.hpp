@@ -199,7 +199,7 @@ class strided_view {
     if constexpr (is_static) {
       return strided_view<T, -Stride>(last, size_);
     } else {
-      return strided_view<T>(last, size_, -stride());
+      return strided_view<T>(last, size_, detail::times(stride(), -1));
     }
   }
 

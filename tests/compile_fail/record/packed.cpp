@@ -23,6 +23,16 @@ struct other {
 using packed_tick = deft::packed<tick>;
 [[maybe_unused]] constexpr packed_tick sample = tick{1, 2, 3, true, 4.0};
 
+#ifdef MISUSE_packed_loose_enum
+enum color { red, green };
+
+struct colored {
+  color shade;
+};
+
+deft::packed<colored> p;
+#endif
+
 #ifdef MISUSE_packed_string
 struct named {
   std::string name;

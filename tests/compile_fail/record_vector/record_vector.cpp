@@ -168,6 +168,12 @@ void write(table& v) {
 }
 #endif
 
+#ifdef MISUSE_table_set_float_into_integer
+void write(table& v) {
+  v[0].set<&tick::ts>(1.5);
+}
+#endif
+
 #ifdef MISUSE_table_set_number_as_text
 void write(table& v) {
   v[0].set<&tick::note>(15);

@@ -72,12 +72,20 @@ template <typename T>
   requires std::is_enum_v<T>
 inline constexpr bool is_bit<T> = std::is_same_v<std::underlying_type_t<T>, bool>;
 
+/// Whether every number of the underlying type is a value of the enum: not of `enum e { a, b };`, whose
+/// values end with the bits of b.
+template <typename T>
+inline constexpr bool has_all_numbers = false;
+template <typename T>
+  requires std::is_enum_v<T>
+inline constexpr bool has_all_numbers<T> = requires { T{0}; };
+
 /// Stored by all its bytes, each value of which is one.
 template <typename T>
 inline constexpr bool is_whole =
     !is_bit<T> && !is_bounded<T> &&
     ((std::is_arithmetic_v<number_in<T>> && !std::is_same_v<number_in<T>, long double>) ||
-     std::is_enum_v<T> || is_wide_integer<T> || is_fixed_string<T>);
+     has_all_numbers<T> || is_wide_integer<T> || is_fixed_string<T>);
 
 template <typename T>
 inline constexpr bool is_float = std::is_floating_point_v<number_in<T>>;
@@ -94,9 +102,13 @@ struct codec {
                 "deft::packed: a long double has padding, which has no value; use a double");
   static_assert(!is_sequence<F> && !std::is_same_v<F, std::string>,
                 "deft::packed: a vector or span has no fixed size; use a std::array");
+  static_assert(
+      !std::is_enum_v<F>,
+      "deft::packed: an enum without an underlying type does not have all values of its bytes; write "
+      "`enum e : int`, or use a deft::bounded_enum");
   static_assert(!std::is_union_v<F>, "deft::packed: nobody knows which member of a union is the value");
   static_assert(std::is_pointer_v<F> || std::is_member_pointer_v<F> || std::is_same_v<F, long double> ||
-                    std::is_union_v<F> || is_sequence<F> || is_string_like<F>,
+                    std::is_union_v<F> || std::is_enum_v<F> || is_sequence<F> || is_string_like<F>,
                 "deft::packed: no way is known to store this type; use numbers, bools, enums, deft::bounded, "
                 "std::chrono's times, deft::fixed_string, std::optional, std::array and structs of them");
   static constexpr std::size_t bytes = 0;

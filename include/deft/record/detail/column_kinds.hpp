@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "deft/core/contracts.hpp"
 #include "deft/record/bounded.hpp"
@@ -97,6 +98,35 @@ struct field_column<std::optional<F>> : payload_column<F> {
   using seen = std::optional<typename payload_column<F>::seen>;
   static constexpr bool nullable = true;
 };
+
+/// A number of another type, which keeps its value.
+/// @throws std::out_of_range where the type does not have it.
+template <typename To, typename From>
+[[nodiscard]] DEFT_TAGGED constexpr To same_number(From number) {
+  static_assert(!std::is_floating_point_v<From>,
+                "deft: the field cannot be made from a value of this type: round it first");
+  const To stored = static_cast<To>(number);
+  bool same = static_cast<From>(stored) == number;
+  if constexpr (std::is_signed_v<From> && !std::is_signed_v<To>) same = same && number >= 0;
+  if constexpr (std::is_signed_v<To> && !std::is_signed_v<From>) same = same && stored >= 0;
+  if (!same) throw_out_of_range("deft::record_vector: the field's type does not have this number");
+  return stored;
+}
+
+/// What a field is set to, given a value of another type.
+template <typename Field, typename Value>
+[[nodiscard]] DEFT_TAGGED constexpr Field field_value(Value&& value) {
+  using payload = typename field_column<Field>::payload;
+  using from = std::remove_cvref_t<Value>;
+  static_assert(std::is_constructible_v<Field, Value&&>,
+                "deft: the field cannot be made from a value of this type");
+  if constexpr (std::is_integral_v<payload> && std::is_arithmetic_v<from> && !std::is_same_v<payload, from> &&
+                !std::is_same_v<payload, bool> && !std::is_same_v<from, bool>) {
+    return Field(same_number<payload>(value));
+  } else {
+    return static_cast<Field>(std::forward<Value>(value));
+  }
+}
 
 }  // namespace detail
 }  // namespace deft

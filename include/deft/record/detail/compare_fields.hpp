@@ -18,7 +18,9 @@
 
 namespace deft::detail {
 
-struct order_fields {
+/// `Parts`: structs by their fields, whatever operators they have: as the bytes of a packed record are equal.
+template <bool Parts>
+struct ordering_of {
   template <typename T>
   [[nodiscard]] DEFT_TAGGED static constexpr auto order(const T& a, const T& b);
 
@@ -35,8 +37,9 @@ struct order_fields {
   }
 };
 
+template <bool Parts>
 template <typename T>
-constexpr auto order_fields::order(const T& a, const T& b) {
+constexpr auto ordering_of<Parts>::order(const T& a, const T& b) {
   if constexpr (is_bounded<T>) {
     return a.value() <=> b.value();
   } else if constexpr (is_optional<T>) {
@@ -49,7 +52,7 @@ constexpr auto order_fields::order(const T& a, const T& b) {
       if (const category result = order(a[i], b[i]); result != 0) return result;
     }
     return category(std::strong_ordering::equal);
-  } else if constexpr (std::three_way_comparable<T>) {
+  } else if constexpr (std::three_way_comparable<T> && !(Parts && is_plain_class<T>)) {
     return a <=> b;
   } else if constexpr (is_plain_class<T>) {
     return order_each(a, b, std::make_index_sequence<field_count<T>>());
@@ -58,6 +61,22 @@ constexpr auto order_fields::order(const T& a, const T& b) {
     return a < b   ? std::weak_ordering::less
            : b < a ? std::weak_ordering::greater
                    : std::weak_ordering::equivalent;
+  }
+}
+
+/// Whether ordering_of can order values of T.
+template <typename T>
+consteval bool has_field_order() {
+  if constexpr (is_bounded<T> || std::three_way_comparable<T>) {
+    return true;
+  } else if constexpr (is_optional<T> || is_std_array<T>) {
+    return has_field_order<typename T::value_type>();
+  } else if constexpr (requires(const T& a) { a < a; }) {
+    return true;
+  } else if constexpr (plain_aggregate<T>) {
+    return []<typename... F>(type_list<F...>) { return (has_field_order<F>() && ...); }(field_types<T>{});
+  } else {
+    return false;
   }
 }
 

@@ -287,15 +287,25 @@ struct declared_object {
 template <typename T>
 extern const declared_object<T> declared;
 
-// The place of the field at `address` among fields, or their number.
+// The place of the field that `field` points at, or their number. By its type, too: fields without a size may
+// lie where others do.
+template <typename Field>
 struct find_field {
-  const void* address;
+  const Field* field;
+
+  template <typename T>
+  [[nodiscard]] DEFT_TAGGED constexpr bool is(const T& other) const noexcept {
+    if constexpr (std::is_same_v<T, Field>) {
+      return std::addressof(other) == field;
+    } else {
+      return false;
+    }
+  }
 
   template <typename... T>
   DEFT_TAGGED constexpr std::size_t operator()(const T&... fields) const noexcept {
     std::size_t index = 0;
-    static_cast<void>(
-        ((static_cast<const void*>(std::addressof(fields)) == address || (++index, false)) || ...));
+    static_cast<void>(((is(fields) || (++index, false)) || ...));
     return index;
   }
 };
@@ -304,7 +314,7 @@ struct find_field {
 template <auto Member>
 consteval std::size_t index_of_member() {
   const auto& object = declared<member_class<Member>>.value;
-  return detail::visit_fields(object, find_field{std::addressof(object.*Member)});
+  return detail::visit_fields(object, find_field<member_type<Member>>{std::addressof(object.*Member)});
 }
 
 #pragma clang diagnostic pop
@@ -324,7 +334,8 @@ union unmade_object {
 template <auto Member>
 consteval std::size_t index_of_member() {
   unmade_object<member_class<Member>> object;
-  return detail::visit_fields(object.value, find_field{std::addressof(object.value.*Member)});
+  return detail::visit_fields(object.value,
+                              find_field<member_type<Member>>{std::addressof(object.value.*Member)});
 }
 #endif
 

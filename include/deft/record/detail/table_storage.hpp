@@ -333,7 +333,7 @@ class table_storage : public table_base<T, Layout> {
     }(typename layout::indices{});
     batch.size_ = count;
     moves::set_rows(batch.block_, count);
-    if (size_ == 0 && !is_shared()) {
+    if (size_ == 0 && !is_shared() && capacity() <= batch.capacity()) {
       swap_blocks(batch);
     } else {
       append_table(batch);
@@ -395,7 +395,7 @@ class table_storage : public table_base<T, Layout> {
     using field = typename layout::template field<I>;
     std::size_t i = 0;
     for (auto&& value : values) {
-      const field converted = static_cast<field>(std::forward<decltype(value)>(value));
+      const field converted = field_value<field>(std::forward<decltype(value)>(value));
       if constexpr (layout::template kind<I>() == storage_kind::text) {
         const std::string_view text = moves::template characters<I>(converted);
         text_column::check_length(text);

@@ -94,6 +94,7 @@ struct any_parts {
   std::size_t itemsize = 1;
   bool readonly = true;
   bool released = false;
+  bool made_of_bools = false;  // not of bytes, which need not be 0 or 1
   std::vector<any_dimension> dims;
 
   template <typename T>
@@ -105,13 +106,14 @@ struct any_parts {
     parts.item = {format_of<value>, false, sizeof(T)};
     parts.itemsize = sizeof(T);
     parts.readonly = std::is_const_v<T>;
+    parts.made_of_bools = std::is_same_v<value, bool>;
     parts.dims = std::move(dims);
     return parts;
   }
 
   /// The same but for the dimensions, without an allocation.
   [[nodiscard]] DEFT_TAGGED any_parts without_dimensions() const {
-    return {data, format, item, itemsize, readonly, released, {}};
+    return {data, format, item, itemsize, readonly, released, made_of_bools, {}};
   }
 
   [[nodiscard]] std::size_t count() const noexcept;

@@ -31,6 +31,9 @@ template <std::size_t Rank>
                                      std::size_t& count) noexcept {
   count = 1;
   for (const std::size_t extent : extents) {
+    if (extent == 0) count = 0;
+  }
+  for (const std::size_t extent : extents) {
     if (__builtin_mul_overflow(count, extent, &count)) return false;
   }
   return count <= static_cast<std::size_t>(-1) / 2;
