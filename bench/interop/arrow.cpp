@@ -28,10 +28,10 @@ struct row {
   bool buy;
 };
 
-deft::shared_table<row> make_table(std::rowst size) {
+deft::shared_table<row> make_table(std::size_t size) {
   deft::record_vector<row> table;
   table.reserve(size);
-  for (std::rowst i = 0; i < size; ++i) {
+  for (std::size_t i = 0; i < size; ++i) {
     const auto n = static_cast<std::int32_t>(i);
     table.push_back({n, n * 0.5, static_cast<std::uint32_t>(i), n % 20,
                      n % 3 == 0 ? std::optional(n) : std::nullopt, n % 2 == 0});
@@ -39,7 +39,7 @@ deft::shared_table<row> make_table(std::rowst size) {
   return std::move(table).share();
 }
 
-void export_array(benchmark::State& state, std::rowst rows) {
+void export_array(benchmark::State& state, std::size_t rows) {
   const auto table = make_table(rows);
   for (auto _ : state) {
     ArrowArray array;
@@ -49,7 +49,7 @@ void export_array(benchmark::State& state, std::rowst rows) {
   }
 }
 
-void export_array_and_type(benchmark::State& state, std::rowst rows) {
+void export_array_and_type(benchmark::State& state, std::size_t rows) {
   const auto table = make_table(rows);
   for (auto _ : state) {
     ArrowArray array;
@@ -61,7 +61,7 @@ void export_array_and_type(benchmark::State& state, std::rowst rows) {
   }
 }
 
-void export_tensor(benchmark::State& state, std::rowst rows) {
+void export_tensor(benchmark::State& state, std::size_t rows) {
   const auto table = make_table(rows);
   for (auto _ : state) {
     auto* const tensor = deft::export_dlpack(deft::column_view<&row::price>(table));
@@ -70,7 +70,7 @@ void export_tensor(benchmark::State& state, std::rowst rows) {
   }
 }
 
-void import_array(benchmark::State& state, std::rowst rows) {
+void import_array(benchmark::State& state, std::size_t rows) {
   const auto table = make_table(rows);
   for (auto _ : state) {
     deft::arrow_pair pair = deft::export_arrow(table);
@@ -79,7 +79,7 @@ void import_array(benchmark::State& state, std::rowst rows) {
   }
 }
 
-void copy_columns(benchmark::State& state, std::rowst rows) {
+void copy_columns(benchmark::State& state, std::size_t rows) {
   const auto table = make_table(rows);
   const auto copy = [](const auto& column) {
     return std::vector<typename std::remove_cvref_t<decltype(column)>::value_type>(column.begin(),

@@ -31,6 +31,8 @@ constexpr std::size_t most_nodes = 65536;
 constexpr std::int64_t most_buffers = 65536;
 constexpr auto most_bytes = static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max());
 constexpr std::size_t view_bytes = 16;
+// Nothing shows that so many rows are there; reading them takes memory.
+constexpr std::size_t most_rows_without_memory = std::size_t{1} << 24;
 
 /// Where in the tree the check is: for messages, and for the limits.
 struct place {
@@ -60,8 +62,9 @@ struct found_type {
 
 [[nodiscard]] bool parse_number(std::string_view text, std::size_t& number) {
   std::int32_t parsed = 0;
+  if (text.starts_with('-')) return false;  // -0 is spelt by nobody
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-  if (error != std::errc{} || end != text.data() + text.size() || parsed < 0) return false;
+  if (error != std::errc{} || end != text.data() + text.size()) return false;
   number = static_cast<std::size_t>(parsed);
   return true;
 }
@@ -344,6 +347,29 @@ class array_check {
     }
   }
 
+  /// A row whose index is of an entry without a value has none itself.
+  void absent_entries() {
+    const arrow_node& entries = *node_.dictionary;
+    const std::size_t end = node_.offset + node_.length;
+    std::vector<std::byte> valid;
+    for (std::size_t i = node_.offset; i < end; ++i) {
+      if (node_.is_null(i) || !entries.is_null(entries.offset + node_.index(i))) continue;
+      if (valid.empty()) {
+        const std::size_t bytes = (end + 7) / 8;
+        if (node_.validity == nullptr) {
+          valid.assign(bytes, std::byte{0xff});
+        } else {
+          valid.assign(node_.validity, node_.validity + bytes);
+        }
+      }
+      valid[i / 8] &= ~(std::byte{1} << (i % 8));
+    }
+    node_.nullable = node_.nullable || entries.nullable;
+    if (valid.empty()) return;
+    node_.merged = std::move(valid);
+    node_.validity = node_.merged.data();
+  }
+
  private:
   [[nodiscard]] std::int64_t expected_buffers() const noexcept {
     switch (node_.layout) {
@@ -485,6 +511,7 @@ class array_check {
     node.dictionary = std::make_unique<arrow_node>(check_node(
         *array.dictionary, *schema.dictionary, {&where, "(dictionary)", where.nodes, where.level + 1}));
     check.indices(node.dictionary->length);
+    check.absent_entries();
   }
   return node;
 }
@@ -512,6 +539,30 @@ std::int64_t arrow_node::start(std::size_t at) const noexcept {
   return found;
 }
 
+std::size_t arrow_node::index(std::size_t at) const noexcept {
+  // Checked not to be negative.
+  const std::byte* const value = values + at * width;
+  switch (width) {
+    case 1:
+      return std::to_integer<std::size_t>(*value);
+    case 2: {
+      std::uint16_t narrow = 0;
+      std::memcpy(&narrow, value, sizeof narrow);
+      return narrow;
+    }
+    case 4: {
+      std::uint32_t narrow = 0;
+      std::memcpy(&narrow, value, sizeof narrow);
+      return narrow;
+    }
+    default: {
+      std::uint64_t wide = 0;
+      std::memcpy(&wide, value, sizeof wide);
+      return static_cast<std::size_t>(wide);
+    }
+  }
+}
+
 std::string_view arrow_node::text(std::size_t at) const noexcept {
   if (is_null(at)) return {};
   if (layout == arrow_layout::fixed) {
@@ -531,12 +582,36 @@ std::string_view arrow_node::text(std::size_t at) const noexcept {
   return {reinterpret_cast<const char*>(characters + first), static_cast<std::size_t>(size)};
 }
 
+namespace {
+
+/// Whether some memory has to be there for each row, which its length can be trusted for.
+[[nodiscard]] bool has_memory(const arrow_node& node) {
+  if (node.validity != nullptr) return true;
+  switch (node.layout) {
+    case arrow_layout::none:
+      return false;
+    case arrow_layout::fixed:
+      return node.width != 0;
+    case arrow_layout::columns:
+      return std::any_of(node.children.begin(), node.children.end(), has_memory);
+    case arrow_layout::repeats:
+      return node.width != 0 && has_memory(node.children.front());
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
 arrow_node check_arrow(const ArrowArray& array, const ArrowSchema& schema) {
   std::size_t nodes = 0;
   const place top{nullptr, {}, &nodes, 1};
   arrow_node node = check_node(array, schema, top);
   if (node.kind != arrow_kind::structure) top.fail("the array is no struct: no table's rows");
   if (node.validity != nullptr) top.fail("rows of a table that are absent as a whole");
+  if (node.length > most_rows_without_memory && !has_memory(node)) {
+    top.fail("there are " + std::to_string(node.length) + " rows, and no column has memory for them");
+  }
   return node;
 }
 

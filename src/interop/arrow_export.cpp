@@ -236,6 +236,7 @@ struct stream_state {
 template <typename F>
 int guarded(ArrowArrayStream* stream, F f) noexcept {
   auto& state = *static_cast<stream_state*>(stream->private_data);
+  state.error.clear();  // What is told is of the last call alone.
 #if defined(__cpp_exceptions)
   try {
     f(state.source);

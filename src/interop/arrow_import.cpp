@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,29 +26,6 @@ namespace {
 [[nodiscard]] bool is_text(const detail::arrow_node& node) noexcept {
   return node.kind == arrow_kind::text || node.kind == arrow_kind::bytes ||
          node.kind == arrow_kind::fixed_bytes;
-}
-
-[[nodiscard]] std::size_t index_at(const detail::arrow_node& node, std::size_t at) noexcept {
-  // Checked not to be negative where there is a value.
-  std::uint64_t index = 0;
-  const std::byte* const value = node.values + at * node.width;
-  switch (node.width) {
-    case 1:
-      return std::to_integer<std::size_t>(*value);
-    case 2: {
-      std::uint16_t narrow = 0;
-      std::memcpy(&narrow, value, sizeof narrow);
-      return narrow;
-    }
-    case 4: {
-      std::uint32_t narrow = 0;
-      std::memcpy(&narrow, value, sizeof narrow);
-      return narrow;
-    }
-    default:
-      std::memcpy(&index, value, sizeof index);
-      return static_cast<std::size_t>(index);
-  }
 }
 
 [[nodiscard]] std::size_t find_column(const std::vector<detail::arrow_node>& columns, std::string_view name) {
@@ -129,7 +105,7 @@ std::string_view arrow_column::text(std::size_t i) const {
   const detail::arrow_node* const entries = node_->dictionary.get();
   if (entries != nullptr && is_text(*entries)) {
     if (node_->is_null(first_ + i)) return {};
-    return entries->text(entries->offset + index_at(*node_, first_ + i));
+    return entries->text(entries->offset + node_->index(first_ + i));
   }
   if (!is_text(*node_)) detail::throw_arrow_kind(*this, "text or bytes");
   return node_->text(first_ + i);
@@ -223,6 +199,7 @@ arrow_reader::arrow_reader(ArrowArrayStream* stream) : stream_(stream) {
 }
 
 std::optional<arrow_batch> arrow_reader::next() {
+  DEFT_PRECONDITION(static_cast<bool>(stream_), "arrow_reader: next() of one that was moved from");
   arrow_array array;
   if (const int error = stream_->get_next(stream_.get(), array.get()); error != 0) {
     *array.get() = {};
@@ -283,6 +260,16 @@ std::int64_t arrow_unit_factor(const arrow_column& column, arrow_kind kind, char
   std::int64_t factor = 1;
   for (std::size_t rank = mine; rank < wanted; ++rank) factor *= 1000;
   return factor;
+}
+
+arrow_mask arrow_mask_below(const arrow_column& column, const arrow_mask& mask, std::size_t each) {
+  if (mask.empty() && column.null_count() == 0) return {};
+  arrow_mask below(column.size() * each);
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    const bool read = !column.is_null(i) && (mask.empty() || mask[i]);
+    for (std::size_t k = 0; k < each; ++k) below[i * each + k] = read;
+  }
+  return below;
 }
 
 std::vector<std::int64_t> arrow_codes(const arrow_column& dictionary, const arrow_texts& names) {

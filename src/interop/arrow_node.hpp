@@ -43,6 +43,7 @@ struct arrow_node {
   const void* const* buffers = nullptr;  // of views: those of bytes
   std::vector<arrow_node> children;
   std::unique_ptr<arrow_node> dictionary;
+  std::vector<std::byte> merged;  // the validity, where entries of the dictionary are absent
 
   [[nodiscard]] bool is_null(std::size_t at) const noexcept {
     if (kind == arrow_kind::null) return true;
@@ -53,6 +54,9 @@ struct arrow_node {
   [[nodiscard]] std::int64_t start(std::size_t at) const noexcept;
 
   [[nodiscard]] std::string_view text(std::size_t at) const noexcept;
+
+  /// Element `at` of indices, which is not absent.
+  [[nodiscard]] std::size_t index(std::size_t at) const noexcept;
 };
 
 struct arrow_batch_state {

@@ -1,6 +1,7 @@
 // DLPack: what an array is, in the words of machine-learning libraries.
 #include "deft/interop/dlpack.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -77,10 +78,17 @@ struct exported {
     const auto strides = array.strides();
     const auto size = static_cast<std::ptrdiff_t>(array.itemsize());
     for (const std::size_t extent : shape) numbers.push_back(static_cast<std::int64_t>(extent));
-    for (const std::ptrdiff_t stride : strides) {
-      if (stride % size != 0)
-        fail("a stride of " + std::to_string(stride) + " bytes is no number of elements");
-      numbers.push_back(stride / size);
+    const bool empty = std::find(shape.begin(), shape.end(), std::size_t{0}) != shape.end();
+    numbers.resize(2 * shape.size());
+    std::ptrdiff_t compact = 1;
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      // Where no step is taken, the stride is anything, and need be no number of elements.
+      const bool steps = !empty && shape[d] > 1;
+      if (steps && strides[d] % size != 0) {
+        fail("a stride of " + std::to_string(strides[d]) + " bytes is no number of elements");
+      }
+      numbers[shape.size() + d] = steps ? strides[d] / size : compact;
+      compact = detail::times(compact, static_cast<std::ptrdiff_t>(shape[d]));
     }
     managed.array = {array.data(),
                      {processor, 0},
@@ -154,16 +162,20 @@ any_view import_tensor(std::unique_ptr<Managed, release_tensor<Managed>> held, b
   std::int64_t below = 0;
   std::int64_t above = 0;
   std::int64_t compact = 1;
+  std::ptrdiff_t step = size;
   for (std::size_t d = ndim; d-- > 0;) {
-    const std::int64_t stride = empty ? 0 : tensor.strides != nullptr ? tensor.strides[d] : compact;
-    if (!empty) {
-      if (tensor.strides == nullptr && __builtin_mul_overflow(compact, tensor.shape[d], &compact)) {
-        fail("extents and strides are beyond what memory can hold");
-      }
-      if (tensor.shape[d] > 1) widen(tensor.shape[d], stride, size, below, above);
+    if (empty) {  // No step is taken; any_view calls one dimension contiguous only if its stride is right.
+      strides[d] = step;
+      step = detail::times(step, static_cast<std::ptrdiff_t>(tensor.shape[d]));
+      continue;
     }
+    const std::int64_t stride = tensor.strides != nullptr ? tensor.strides[d] : compact;
+    if (tensor.strides == nullptr && __builtin_mul_overflow(compact, tensor.shape[d], &compact)) {
+      fail("extents and strides are beyond what memory can hold");
+    }
+    if (tensor.shape[d] > 1) widen(tensor.shape[d], stride, size, below, above);
     // A dimension of one element takes no step: whatever its stride says is not used.
-    strides[d] = empty || tensor.shape[d] <= 1 ? 0 : static_cast<std::ptrdiff_t>(stride * size);
+    strides[d] = tensor.shape[d] <= 1 ? 0 : static_cast<std::ptrdiff_t>(stride * size);
   }
   if (tensor.data == nullptr && !empty) fail("the data is a null pointer");
   const auto address = reinterpret_cast<std::uintptr_t>(tensor.data);

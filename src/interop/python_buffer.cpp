@@ -89,28 +89,34 @@ any_view view_of_fields(const buffer_fields& fields, shared_buffer owner) {
   if (fields.ndim < 0 || fields.ndim > most_dimensions) {
     fail("the number of dimensions is " + std::to_string(fields.ndim));
   }
-  if (fields.itemsize <= 0) fail("the size of an element is " + std::to_string(fields.itemsize));
+  // Without shape and format a buffer is bytes, and its item size that of what it was made from.
+  const bool is_bytes = fields.shape == nullptr && fields.format == nullptr && fields.ndim == 1;
+  const std::ptrdiff_t itemsize = is_bytes ? 1 : fields.itemsize;
+  if (itemsize <= 0) fail("the size of an element is " + std::to_string(itemsize));
   if (fields.len < 0) fail("the length is " + std::to_string(fields.len));
   const auto ndim = static_cast<std::size_t>(fields.ndim);
   if (fields.shape == nullptr && ndim > 1) fail("a null pointer for the shape of several dimensions");
   std::vector<std::size_t> shape(ndim);
-  std::int64_t count = 1;
+  bool empty = false;
   for (std::size_t d = 0; d < ndim; ++d) {
-    const std::ptrdiff_t extent = fields.shape != nullptr ? fields.shape[d] : fields.len / fields.itemsize;
+    const std::ptrdiff_t extent = fields.shape != nullptr ? fields.shape[d] : fields.len / itemsize;
     if (extent < 0) fail("the extent of a dimension is " + std::to_string(extent));
-    if (__builtin_mul_overflow(count, static_cast<std::int64_t>(extent), &count)) {
+    shape[d] = static_cast<std::size_t>(extent);
+    empty = empty || extent == 0;
+  }
+  std::int64_t count = empty ? 0 : 1;
+  for (std::size_t d = 0; d < ndim && !empty; ++d) {
+    if (__builtin_mul_overflow(count, static_cast<std::int64_t>(shape[d]), &count)) {
       fail("more elements than memory can hold");
     }
-    shape[d] = static_cast<std::size_t>(extent);
   }
   std::int64_t bytes = 0;
-  if (__builtin_mul_overflow(count, static_cast<std::int64_t>(fields.itemsize), &bytes) ||
-      bytes != fields.len) {
+  if (__builtin_mul_overflow(count, static_cast<std::int64_t>(itemsize), &bytes) || bytes != fields.len) {
     fail("the length of " + std::to_string(fields.len) + " bytes is not that of the shape");
   }
   if (fields.buf == nullptr && bytes != 0) fail("the data is a null pointer");
   std::vector<std::ptrdiff_t> strides(ndim);
-  std::ptrdiff_t stride = fields.itemsize;
+  std::ptrdiff_t stride = itemsize;
   for (std::size_t d = ndim; d-- > 0;) {
     strides[d] = fields.strides != nullptr ? fields.strides[d] : stride;
     // No overflow: the product of the extents, zeros aside, may exceed len only where there are no elements.
@@ -118,8 +124,10 @@ any_view view_of_fields(const buffer_fields& fields, shared_buffer owner) {
   }
   std::vector<std::ptrdiff_t> suboffsets;
   if (fields.suboffsets != nullptr) suboffsets.assign(fields.suboffsets, fields.suboffsets + ndim);
-  return any_view::of_buffer(fields.buf, fields.format == nullptr ? "B" : fields.format,
-                             static_cast<std::size_t>(fields.itemsize), shape, strides, suboffsets,
+  // A format that was not asked for is that of bytes, or unknown but for its size.
+  const std::string untold = itemsize == 1 ? "B" : std::to_string(itemsize) + "x";
+  return any_view::of_buffer(fields.buf, fields.format == nullptr ? untold : fields.format,
+                             static_cast<std::size_t>(itemsize), shape, strides, suboffsets,
                              fields.readonly != 0, std::move(owner));
 }
 

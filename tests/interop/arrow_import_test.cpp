@@ -1,6 +1,7 @@
 // What comes back of an exported table, and what hostile arrays are told.
 #include "deft/interop/arrow_import.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -491,6 +492,243 @@ TEST(ArrowImport, NullColumnsHaveNoValues) {
   const auto back = deft::to_records<nothing>(made.import());
   ASSERT_EQ(3U, back.size());
   EXPECT_EQ(std::nullopt, back[2].get<&nothing::c>());
+}
+
+/// Makes `entries` the dictionary of `made`.
+void give_dictionary(hand_made& made, hand_made& entries) {
+  made.column.dictionary = &entries.column;
+  made.type.dictionary = &entries.type;
+}
+
+TEST(ArrowImport, IndicesOfADictionaryAreNoValues) {
+  const std::int8_t indices[] = {1, 0};
+  const std::int64_t numbers[] = {1000, 2000};
+  const std::int32_t offsets[] = {0, 1, 2};
+  const auto refused = [&]<typename Table>(Table*) {
+    hand_made of_numbers("l", 2, nullptr, numbers);
+    hand_made of_texts("u", 2, nullptr, offsets, "ab");
+    for (hand_made* entries : {&of_numbers, &of_texts}) {
+      hand_made made("c", 2, nullptr, indices);
+      give_dictionary(made, *entries);
+      EXPECT_THAT(failure([&] { (void)deft::to_records<Table>(made.import()); }),
+                  HasSubstr("column 'c' of format 'c' does not hold integers, but indices of a dictionary"));
+    }
+  };
+
+  enum class plain : std::int8_t { a, b };
+
+  struct of_int {
+    std::int32_t c;
+  };
+
+  struct of_bounded {
+    std::optional<deft::bounded<int, 0, 5>> c;
+  };
+
+  struct of_enum {
+    plain c;
+  };
+
+  struct of_double {
+    double c;
+  };
+
+  refused(static_cast<of_int*>(nullptr));
+  refused(static_cast<of_bounded*>(nullptr));
+  refused(static_cast<of_enum*>(nullptr));
+  refused(static_cast<of_double*>(nullptr));
+}
+
+TEST(ArrowImport, RowsOfEntriesWithoutAValueHaveNone) {
+  const std::uint8_t indices[] = {0, 0, 1, 0, 1, 1};  // the first is before the offset
+  const unsigned char rows_valid[] = {0b101111};
+  const unsigned char entries_valid[] = {0b100};  // of entries 1 and 2: the offset is 1
+  const std::int32_t offsets[] = {0, 1, 4, 8};
+  hand_made entries("u", 2, entries_valid, offsets, "xbuysell");
+  entries.column.offset = 1;
+
+  struct texts {
+    std::optional<std::string> c;
+  };
+
+  struct sides {
+    std::optional<deft::bounded_enum<deft_test::side, deft_test::side::cross>> c;
+  };
+
+  struct strict {
+    std::string c;
+  };
+
+  for (const unsigned char* valid : {static_cast<const unsigned char*>(nullptr), rows_valid}) {
+    const bool all = valid == nullptr;
+    const auto make = [&](hand_made& made) {
+      made.column.offset = 1;
+      made.type.flags = all ? 0 : ARROW_FLAG_NULLABLE;
+      entries.column.release = hand_made::done<ArrowArray>;
+      entries.type.release = hand_made::done<ArrowSchema>;
+      give_dictionary(made, entries);
+    };
+    hand_made first("C", 5, valid, indices);
+    make(first);
+    const deft::arrow_batch batch = first.import();
+    const deft::arrow_column column = batch.column(0);
+    EXPECT_EQ(all ? 2U : 3U, column.null_count());
+    EXPECT_TRUE(column.nullable());
+    EXPECT_TRUE(column.is_null(0));
+    EXPECT_FALSE(column.is_null(1));
+    EXPECT_EQ("", column.text(0));
+    EXPECT_EQ("sell", column.text(1));
+    ASSERT_EQ(5U, column.validity().size());
+    EXPECT_FALSE(column.validity()[2]);
+    EXPECT_TRUE(column.validity()[4]);
+    EXPECT_EQ(!all, column.is_null(3));
+    const auto read = deft::to_records<texts>(batch);
+    EXPECT_EQ(std::nullopt, read[2].get<&texts::c>());
+    EXPECT_EQ("sell", read[4].get<&texts::c>());
+    const auto by_name = deft::to_records<sides>(batch);
+    EXPECT_EQ(std::nullopt, by_name[0].get<&sides::c>());
+    EXPECT_EQ(deft_test::side::sell, by_name[1].get<&sides::c>());
+    EXPECT_THAT(failure([&] { (void)deft::to_records<strict>(batch); }),
+                HasSubstr("column 'c' has no value in row 0"));
+  }
+}
+
+TEST(ArrowImport, WhatStandsUnderAnAbsentParentIsNotLookedAt) {
+  const unsigned char valid[] = {0b101};
+  const std::int32_t numbers[] = {3, 99, 4, 5, 98, 97, 1, 2, 0};
+  hand_made inner("i", 9, nullptr, numbers);
+  inner.type.name = "v";
+  const auto below = [&](hand_made& outer) {
+    inner.column.release = hand_made::done<ArrowArray>;
+    inner.type.release = hand_made::done<ArrowSchema>;
+    outer.column.n_children = 1;
+    outer.column.children = &inner.column_pointer;
+    outer.type.n_children = 1;
+    outer.type.children = &inner.type_pointer;
+  };
+
+  struct holder {
+    deft::bounded<int, 0, 5> v;
+  };
+
+  struct structs {
+    std::optional<holder> c;
+  };
+
+  hand_made first("+s", 3, valid);
+  below(first);
+  const auto of_structs = deft::to_records<structs>(first.import());
+  EXPECT_EQ(3, of_structs[0].get<&structs::c>()->v);
+  EXPECT_FALSE(of_structs[1].get<&structs::c>().has_value());
+  EXPECT_EQ(4, of_structs[2].get<&structs::c>()->v);
+
+  struct lists {
+    std::optional<std::array<deft::bounded<int, 0, 99>, 3>> c;
+  };
+
+  struct narrow_lists {
+    std::optional<std::array<deft::bounded<int, 0, 5>, 3>> c;
+  };
+
+  const unsigned char middle[] = {0b100};
+  hand_made second("+w:3", 3, valid);
+  below(second);
+  const auto of_lists = deft::to_records<lists>(second.import());
+  EXPECT_EQ(99, (*of_lists[0].get<&lists::c>())[1]);
+  EXPECT_FALSE(of_lists[1].get<&lists::c>().has_value());
+  hand_made third("+w:3", 3, middle);
+  below(third);
+  const auto of_narrow = deft::to_records<narrow_lists>(third.import());
+  EXPECT_FALSE(of_narrow[0].get<&narrow_lists::c>().has_value());
+  EXPECT_EQ(2, (*of_narrow[2].get<&narrow_lists::c>())[1]);
+  hand_made fourth("+w:3", 3, valid);
+  below(fourth);
+  EXPECT_THAT(failure([&] { (void)deft::to_records<narrow_lists>(fourth.import()); }),
+              HasSubstr("column 'v' has a value in row 1"));
+}
+
+TEST(ArrowImport, AbsenceGoesDownThroughAllLevels) {
+  const unsigned char outer_valid[] = {0b01};
+  const std::int32_t numbers[] = {1, 2, 77, 78};
+  hand_made items("i", 4, nullptr, numbers);
+  hand_made lists("+w:2", 2, nullptr);
+  lists.type.name = "v";
+  lists.column.n_children = 1;
+  lists.column.children = &items.column_pointer;
+  lists.type.n_children = 1;
+  lists.type.children = &items.type_pointer;
+  hand_made outer("+s", 2, outer_valid);
+  outer.column.n_children = 1;
+  outer.column.children = &lists.column_pointer;
+  outer.type.n_children = 1;
+  outer.type.children = &lists.type_pointer;
+
+  struct holder {
+    std::array<deft::bounded<int, 0, 5>, 2> v;
+  };
+
+  struct table {
+    std::optional<holder> c;
+  };
+
+  const auto back = deft::to_records<table>(outer.import());
+  EXPECT_EQ(2, back[0].get<&table::c>()->v[1]);
+  EXPECT_FALSE(back[1].get<&table::c>().has_value());
+}
+
+TEST(ArrowImport, WidthsHaveNoSign) {
+  const char bytes[] = "";
+  for (const char* format : {"w:-0", "+w:-0", "d:-0,2"}) {
+    hand_made made(format, 1, nullptr, bytes);
+    EXPECT_THAT(failure([&] { (void)made.import(); }), HasSubstr("is none that deft reads")) << format;
+  }
+}
+
+TEST(ArrowImport, RowsThatNoMemoryStandsForAreLimited) {
+  constexpr std::int64_t limit = std::int64_t{1} << 24;
+  EXPECT_EQ(static_cast<std::size_t>(limit), hand_made("n", limit).import().size());
+  EXPECT_THAT(failure([&] { (void)hand_made("n", limit + 1).import(); }),
+              HasSubstr("there are 16777217 rows, and no column has memory for them"));
+  EXPECT_THAT(failure([&] { (void)hand_made("w:0", std::int64_t{1} << 40, nullptr, nullptr).import(); }),
+              HasSubstr("no column has memory"));
+}
+
+TEST(ArrowImportDeathTest, AReaderThatWasMovedFromHasNoNext) {
+  const auto shared = make_table(3).share();
+  deft::arrow_stream stream = deft::export_arrow_stream(shared);
+  deft::arrow_reader reader(stream.get());
+  deft::arrow_reader taken = std::move(reader);
+  EXPECT_EQ(3U, taken.next()->size());
+  EXPECT_DEATH((void)reader.next(), "moved from");  // NOLINT(bugprone-use-after-move): the subject
+}
+
+TEST(ArrowImport, CharactersOfAnyWidthComeBack) {
+  struct letters {
+    char a;
+    char8_t b;
+    char16_t c;
+    char32_t d;
+    wchar_t e;
+  };
+
+  struct wide {
+    std::int32_t c;
+  };
+
+  deft::record_vector<letters> table{{'x', u8'y', u'z', U'u', L'v'}};
+  deft::arrow_pair pair = deft::export_arrow(table.share());
+  const auto back = deft::import_arrow<letters>(pair.array.get(), pair.schema.get());
+  EXPECT_TRUE(back[0].get<&letters::a>() == 'x' && back[0].get<&letters::b>() == u8'y' &&
+              back[0].get<&letters::c>() == u'z' && back[0].get<&letters::d>() == U'u' &&
+              back[0].get<&letters::e>() == L'v');
+  deft::record_vector<wide> numbers{{70000}};
+  pair = deft::export_arrow(numbers.share());
+
+  struct narrow {
+    char16_t c;
+  };
+
+  EXPECT_THROW((void)deft::import_arrow<narrow>(pair.array.get(), pair.schema.get()), std::out_of_range);
 }
 
 }  // namespace

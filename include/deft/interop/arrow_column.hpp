@@ -85,8 +85,8 @@ concept arrow_number = detail::kind_of_number<T>() != arrow_kind::null;
 /// Memory: three words. Threads: any number of readers.
 class arrow_column {
  public:
-  /// Its name, Arrow's format of its type, its kind, the number of rows, and whether its type allows absent
-  /// values.
+  /// Its name, Arrow's format of its type, its kind, the number of rows, and whether its type, or
+  /// that of its dictionary, allows absent values.
   /// @returns     What the name says.
   /// @complexity  O(1). @concurrency Concurrent reads.
   /// @{
@@ -100,7 +100,8 @@ class arrow_column {
 
   /// @}
 
-  /// Whether row `i` has no value, how many rows have none, and which have one.
+  /// Whether row `i` has no value, how many rows have none, and which have one. A row whose index is of an
+  /// entry of the dictionary without a value has none.
   /// @returns     What the name says. validity() is empty where every row has a value.
   /// @pre         i < size(), else traps.
   /// @complexity  O(1); null_count() O(size / 64). @concurrency Concurrent reads.

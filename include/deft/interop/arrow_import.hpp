@@ -22,8 +22,9 @@ namespace deft {
 ///
 /// Checked is whatever can be: that the two structs fit each other; formats; counts, lengths and offsets;
 /// null pointers and alignment; numbers of absent values; that offsets of texts and lists do not decrease and
-/// stay inside, and indices inside their dictionary; 64 levels of nesting and 65,536 columns at most. What
-/// cannot be checked is that buffers are as long as they must be, and that texts are UTF-8.
+/// stay inside, and indices inside their dictionary; 64 levels of nesting and 65,536 columns at most,
+/// and 16,777,216 rows where no column has memory, as of the null type. What cannot be checked is that
+/// buffers are as long as they must be, and that texts are UTF-8.
 ///
 /// @returns     The batch, which looks at the array's memory.
 /// @throws      std::invalid_argument that names the column and what is wrong with it; std::bad_alloc.
@@ -48,6 +49,7 @@ class arrow_reader {
 
   /// The next batch, checked as import_arrow does.
   /// @returns     Nothing at the end of the stream.
+  /// @pre         *this was not moved from, else traps.
   /// @throws      std::invalid_argument as import_arrow, and for an error of the stream; std::bad_alloc.
   /// @complexity  As import_arrow. @concurrency Exclusive access to *this.
   [[nodiscard]] std::optional<arrow_batch> next();
@@ -77,7 +79,8 @@ inline namespace DEFT_TAG {
 /// | nested structs | structs |
 /// | std::optional of these | the same, where values may be absent |
 ///
-/// Columns that are no field are left out.
+/// Dictionaries of anything but text and bytes are of none of these kinds. What stands under a row of a list
+/// or a struct that is absent is not looked at. Columns that are no field are left out.
 ///
 /// @returns     The table.
 /// @throws      std::invalid_argument if a field has no column, one of another kind, or one with absent

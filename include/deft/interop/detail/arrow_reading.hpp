@@ -49,15 +49,22 @@ namespace deft::detail {
 /// The code of each entry of a dictionary of texts, by the texts' order in `names`: -1 for others.
 [[nodiscard]] std::vector<std::int64_t> arrow_codes(const arrow_column& dictionary, const arrow_texts& names);
 
+/// Which rows of a column are read, where some are not: those of parents that are absent hold anything.
+using arrow_mask = std::vector<bool>;
+
+/// Which rows are read of a column with `each` rows for each of `column`. Empty for all.
+[[nodiscard]] arrow_mask arrow_mask_below(const arrow_column& column, const arrow_mask& mask,
+                                          std::size_t each);
+
 inline namespace DEFT_TAG {
 
-/// put(i, value) for every row that has a value, where the column has integers.
+/// put(i, value) for every row that is read and has a value, where the column has integers or indices.
 template <typename Put>
-void each_integer(const arrow_column& column, Put put) {
+void each_number(const arrow_column& column, const arrow_mask& mask, Put put) {
   const auto walk = [&](const auto values) {
     const bits_view valid = column.validity();
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (valid.empty() || valid[i]) put(i, values[i]);
+      if ((valid.empty() || valid[i]) && (mask.empty() || mask[i])) put(i, values[i]);
     }
   };
   switch (column.kind()) {
@@ -82,29 +89,36 @@ void each_integer(const arrow_column& column, Put put) {
   }
 }
 
-/// put(i) for every row that has a value.
+/// The same of integers alone: indices of a dictionary are not the values that they stand for.
 template <typename Put>
-void each_present(const arrow_column& column, Put put) {
+void each_integer(const arrow_column& column, const arrow_mask& mask, Put put) {
+  if (column.dictionary().has_value()) throw_arrow_kind(column, "integers, but indices of a dictionary");
+  each_number(column, mask, put);
+}
+
+/// put(i) for every row that is read and has a value.
+template <typename Put>
+void each_present(const arrow_column& column, const arrow_mask& mask, Put put) {
   const bits_view valid = column.validity();
   const bool all = valid.empty();
   for (std::size_t i = 0; i < column.size(); ++i) {
-    if (all ? !column.is_null(i) : valid[i]) put(i);
+    if ((all ? !column.is_null(i) : valid[i]) && (mask.empty() || mask[i])) put(i);
   }
 }
 
 template <typename F>
-[[nodiscard]] std::vector<F> read_field(const arrow_column& column);
+[[nodiscard]] std::vector<F> read_field(const arrow_column& column, const arrow_mask& mask);
 
 template <typename F, typename Put>
-void each_float(const arrow_column& column, Put put) {
+void each_float(const arrow_column& column, const arrow_mask& mask, Put put) {
   if (column.kind() == arrow_kind::float32) {
     const auto values = column.values<float>();
-    each_present(column, [&](std::size_t i) { put(i, static_cast<F>(values[i])); });
+    each_present(column, mask, [&](std::size_t i) { put(i, static_cast<F>(values[i])); });
   } else if (column.kind() == arrow_kind::float64 && sizeof(F) == sizeof(double)) {
     const auto values = column.values<double>();
-    each_present(column, [&](std::size_t i) { put(i, static_cast<F>(values[i])); });
+    each_present(column, mask, [&](std::size_t i) { put(i, static_cast<F>(values[i])); });
   } else {
-    each_integer(column, [&]<typename V>(std::size_t i, V value) {
+    each_integer(column, mask, [&]<typename V>(std::size_t i, V value) {
       if constexpr (sizeof(V) < sizeof(F)) {
         put(i, static_cast<F>(value));
       } else {
@@ -115,7 +129,7 @@ void each_float(const arrow_column& column, Put put) {
 }
 
 template <typename F, typename Put>
-void each_time(const arrow_column& column, Put put) {
+void each_time(const arrow_column& column, const arrow_mask& mask, Put put) {
   constexpr bool is_point = is_time_point<F>;
   using rep = typename F::rep;
   constexpr char unit = unit_letter<typename F::period>;
@@ -130,19 +144,19 @@ void each_time(const arrow_column& column, Put put) {
   };
   if (column.kind() == arrow_kind::date_days) {
     const auto values = column.values<std::int32_t>();
-    each_present(column, [&](std::size_t i) { take(i, values[i]); });
+    each_present(column, mask, [&](std::size_t i) { take(i, values[i]); });
   } else {
     const auto values = column.values<std::int64_t>();
-    each_present(column, [&](std::size_t i) { take(i, values[i]); });
+    each_present(column, mask, [&](std::size_t i) { take(i, values[i]); });
   }
 }
 
 /// The same for enumerators by their names.
 template <typename F, typename Put>
-void each_name(const arrow_column& column, Put put) {
+void each_name(const arrow_column& column, const arrow_mask& mask, Put put) {
   if constexpr (has_dictionary<F>) {
     const std::vector<std::int64_t> codes = arrow_codes(column, enum_dictionary<F>::texts);
-    each_present(column, [&](std::size_t i) {
+    each_present(column, mask, [&](std::size_t i) {
       if (codes[i] < 0) throw_arrow_range(column, i);
       put(i, F(unchecked{}, static_cast<typename F::storage_type>(codes[i])));
     });
@@ -151,60 +165,54 @@ void each_name(const arrow_column& column, Put put) {
 
 /// put(i, F) for every row that has a value, in order.
 template <typename F, typename Put>
-void each_value(const arrow_column& column, Put put) {
+void each_value(const arrow_column& column, const arrow_mask& mask, Put put) {
   if constexpr (std::is_same_v<F, bool>) {
     const bits_view bits = column.bits();
-    each_present(column, [&](std::size_t i) { put(i, bits[i]); });
+    each_present(column, mask, [&](std::size_t i) { put(i, bits[i]); });
   } else if constexpr (std::is_integral_v<F>) {
-    each_integer(column, [&](std::size_t i, auto value) {
-      if constexpr (sizeof(F) == 1 && !std::is_same_v<F, std::int8_t> && !std::is_same_v<F, std::uint8_t>) {
-        using number = std::conditional_t<std::is_signed_v<F>, std::int8_t, std::uint8_t>;
-        if (!std::in_range<number>(value)) throw_arrow_range(column, i);
-      } else if constexpr (requires { std::in_range<F>(value); }) {
-        if (!std::in_range<F>(value)) throw_arrow_range(column, i);
-      }
+    each_integer(column, mask, [&](std::size_t i, auto value) {
+      // std::in_range takes no characters.
+      using number = std::conditional_t<std::is_signed_v<F>, std::make_signed_t<F>, std::make_unsigned_t<F>>;
+      if (!std::in_range<number>(value)) throw_arrow_range(column, i);
       put(i, static_cast<F>(value));
     });
   } else if constexpr (std::is_floating_point_v<F>) {
-    each_float<F>(column, put);
+    each_float<F>(column, mask, put);
   } else if constexpr (std::is_enum_v<F>) {
-    each_value<std::underlying_type_t<F>>(column,
+    each_value<std::underlying_type_t<F>>(column, mask,
                                           [&](std::size_t i, auto code) { put(i, static_cast<F>(code)); });
   } else if constexpr (is_bounded_enum<F>) {
-    std::vector<std::int64_t> codes;
     if constexpr (has_dictionary<F>) {
-      if (const auto names = column.dictionary()) codes = arrow_codes(*names, enum_dictionary<F>::texts);
-    }
-    const bool by_name = column.dictionary().has_value();
-    if (has_dictionary<F> && !by_name && (column.kind() == arrow_kind::text)) {
-      each_name<F>(column, put);
-      return;
-    }
-    each_integer(column, [&](std::size_t i, auto value) {
-      if (by_name) {
-        const std::int64_t code = codes.empty() ? -1 : codes[static_cast<std::size_t>(value)];
-        if (code < 0) throw_arrow_range(column, i);
-        put(i, F(unchecked{}, static_cast<typename F::storage_type>(code)));
-      } else {
-        if (std::cmp_less(value, 0) || std::cmp_greater(value, static_cast<std::uint64_t>(F::highest))) {
-          throw_arrow_range(column, i);
-        }
-        put(i, F(unchecked{}, static_cast<typename F::storage_type>(value)));
+      if (const auto names = column.dictionary()) {
+        const std::vector<std::int64_t> codes = arrow_codes(*names, enum_dictionary<F>::texts);
+        each_number(column, mask, [&](std::size_t i, auto index) {
+          const std::int64_t code = codes[static_cast<std::size_t>(index)];
+          if (code < 0) throw_arrow_range(column, i);
+          put(i, F(unchecked{}, static_cast<typename F::storage_type>(code)));
+        });
+        return;
       }
+      if (column.kind() == arrow_kind::text) return each_name<F>(column, mask, put);
+    }
+    each_integer(column, mask, [&](std::size_t i, auto value) {
+      if (std::cmp_less(value, 0) || std::cmp_greater(value, static_cast<std::uint64_t>(F::highest))) {
+        throw_arrow_range(column, i);
+      }
+      put(i, F(unchecked{}, static_cast<typename F::storage_type>(value)));
     });
   } else if constexpr (is_bounded<F>) {
-    each_integer(column, [&](std::size_t i, auto value) {
+    each_integer(column, mask, [&](std::size_t i, auto value) {
       if (!F::contains(value)) throw_arrow_range(column, i);
       put(i, F(unchecked{}, static_cast<typename F::storage_type>(value)));
     });
   } else if constexpr (is_time_point<F>) {
-    each_time<F>(column, [&](std::size_t i, auto count) { put(i, F(typename F::duration(count))); });
+    each_time<F>(column, mask, [&](std::size_t i, auto count) { put(i, F(typename F::duration(count))); });
   } else if constexpr (is_duration<F>) {
-    each_time<F>(column, [&](std::size_t i, auto count) { put(i, F(count)); });
+    each_time<F>(column, mask, [&](std::size_t i, auto count) { put(i, F(count)); });
   } else if constexpr (std::is_same_v<F, std::string>) {
-    each_present(column, [&](std::size_t i) { put(i, std::string(column.text(i))); });
+    each_present(column, mask, [&](std::size_t i) { put(i, std::string(column.text(i))); });
   } else if constexpr (is_fixed_string<F>) {
-    each_present(column, [&](std::size_t i) {
+    each_present(column, mask, [&](std::size_t i) {
       std::string_view text = column.text(i);
       while (!text.empty() && text.back() == '\0') text.remove_suffix(1);
       if (text.size() > F::capacity()) throw_arrow_range(column, i);
@@ -218,8 +226,9 @@ void each_value(const arrow_column& column, Put put) {
     }
     const arrow_column items = column.items();
     const auto values =
-        read_field<std::conditional_t<is_optional_field<element>, element, std::optional<element>>>(items);
-    each_present(column, [&](std::size_t i) {
+        read_field<std::conditional_t<is_optional_field<element>, element, std::optional<element>>>(
+            items, arrow_mask_below(column, mask, length));
+    each_present(column, mask, [&](std::size_t i) {
       F array{};
       for (std::size_t k = 0; k < length; ++k) {
         const auto& value = values[i * length + k];
@@ -235,11 +244,12 @@ void each_value(const arrow_column& column, Put put) {
   } else if constexpr (is_plain_class<F>) {
     if (column.kind() != arrow_kind::structure) throw_arrow_kind(column, "structs");
     [&]<std::size_t... I>(std::index_sequence<I...>) {
+      const arrow_mask below = arrow_mask_below(column, mask, 1);
       const std::array<arrow_column, sizeof...(I)> children{arrow_child(column, field_name<F, I>)...};
-      const auto members =
-          std::make_tuple(read_field<std::conditional_t<is_optional_field<field_type<F, I>>, field_type<F, I>,
-                                                        std::optional<field_type<F, I>>>>(children[I])...);
-      each_present(column, [&](std::size_t i) {
+      const auto members = std::make_tuple(
+          read_field<std::conditional_t<is_optional_field<field_type<F, I>>, field_type<F, I>,
+                                        std::optional<field_type<F, I>>>>(children[I], below)...);
+      each_present(column, mask, [&](std::size_t i) {
         F made{};
         const auto fields = tie_fields(made);
         const auto take = [&]<std::size_t M>(std::integral_constant<std::size_t, M>) {
@@ -259,7 +269,7 @@ void each_value(const arrow_column& column, Put put) {
     if (column.kind() != arrow_kind::fixed_bytes || column.fixed_size() != sizeof(F)) {
       throw_arrow_kind(column, "bytes of the field's size");
     }
-    each_present(column, [&](std::size_t i) {
+    each_present(column, mask, [&](std::size_t i) {
       std::array<char, sizeof(F)> bytes{};
       std::memcpy(bytes.data(), column.text(i).data(), sizeof(F));
       put(i, std::bit_cast<F>(bytes));
@@ -268,11 +278,11 @@ void each_value(const arrow_column& column, Put put) {
 }
 
 template <typename F>
-[[nodiscard]] std::vector<F> read_field(const arrow_column& column) {
+[[nodiscard]] std::vector<F> read_field(const arrow_column& column, const arrow_mask& mask) {
   if constexpr (is_optional_field<F>) {
     std::vector<F> values(column.size());
     if (column.kind() == arrow_kind::null) return values;
-    each_value<typename F::value_type>(column, [&](std::size_t i, auto&& value) {
+    each_value<typename F::value_type>(column, mask, [&](std::size_t i, auto&& value) {
       values[i].emplace(std::forward<decltype(value)>(value));
     });
     return values;
@@ -284,7 +294,7 @@ template <typename F>
     }
     std::vector<F> values;
     values.reserve(column.size());
-    each_value<F>(column,
+    each_value<F>(column, mask,
                   [&](std::size_t, auto&& value) { values.push_back(std::forward<decltype(value)>(value)); });
     return values;
   }
@@ -294,7 +304,7 @@ template <typename F>
 template <typename T>
 void append_batch(record_vector<T>& table, const arrow_batch& batch) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    table.append_columns(read_field<field_type<T, I>>(batch.column(field_name<T, I>))...);
+    table.append_columns(read_field<field_type<T, I>>(batch.column(field_name<T, I>), arrow_mask{})...);
   }(std::make_index_sequence<field_count<T>>());
 }
 
