@@ -3,6 +3,7 @@
 #pragma once
 
 #include "deft/core.hpp"
+#include "deft/interop.hpp"
 #include "deft/memo.hpp"
 #include "deft/record.hpp"
 #include "deft/sorted.hpp"

@@ -194,6 +194,16 @@ class basic_bits_view {
 
   /// @}
 
+  /// The byte that bit 0 is in, and which bit of it that is: [0, 8).
+  /// @returns     What the name says.
+  /// @complexity  O(1). @concurrency Concurrent reads.
+  /// @{
+  [[nodiscard]] DEFT_TAGGED Byte* data() const noexcept { return bytes_; }
+
+  [[nodiscard]] DEFT_TAGGED std::size_t offset() const noexcept { return offset_; }
+
+  /// @}
+
   /// Bit `i`: a bool, of a mutable view a reference.
   /// @returns     The bit.
   /// @pre         i < size(), else traps.
