@@ -4,6 +4,7 @@
 #include "deft/interop/arrow_import.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -16,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "deft/record/bounded.hpp"
 #include "deft/record/record_vector.hpp"
 
 #include "fuzz/op_source.hpp"
@@ -88,7 +90,7 @@ constexpr type_row types[] = {{"n", memory::none, 0},
                               {"", memory::junk, 0},
                               {"x", memory::junk, 0},
                               {"w:", memory::junk, 0},
-                              {"w:-1", memory::junk, 0},
+                              {"w:-0", memory::junk, 0},
                               {"w:99999999999", memory::junk, 0},
                               {"+w:", memory::junk, 0},
                               {"+w:1x", memory::junk, 0},
@@ -484,6 +486,14 @@ bool is_array(const ArrowArray* array, const ArrowSchema* schema, int level, int
 
 // ---- what was accepted is read
 
+/// Whether a row has a value: neither it nor the entry that it refers to is absent.
+bool has_value(const ArrowArray& a, const ArrowSchema& s, std::int64_t row) {
+  const type_row& type = *row_of(s.format);
+  if (!present(a, type, row)) return false;
+  return a.dictionary == nullptr ||
+         has_value(*a.dictionary, *s.dictionary, static_cast<std::int64_t>(*index_of(a, type, row)));
+}
+
 /// All there is, compared with the plain reading. `first` is where the column begins among the array's rows.
 void compare(const deft::arrow_column& column, const ArrowArray& a, const ArrowSchema& s,
              std::int64_t first) {
@@ -492,7 +502,7 @@ void compare(const deft::arrow_column& column, const ArrowArray& a, const ArrowS
   std::size_t absent = 0;
   for (std::size_t i = 0; i < column.size(); ++i) {
     const std::int64_t row = first + static_cast<std::int64_t>(i);
-    const bool has = present(a, type, row);
+    const bool has = has_value(a, s, row);
     DEFT_FUZZ_CHECK(column.is_null(i) == !has);
     absent += has ? 0 : 1;
     if (!has) continue;
@@ -532,17 +542,156 @@ void compare(const deft::arrow_column& column, const ArrowArray& a, const ArrowS
   if (const auto entries = column.dictionary()) compare(*entries, *a.dictionary, *s.dictionary, 0);
 }
 
-struct loose {
-  std::optional<std::int64_t> c0;
-  std::optional<std::string> c1;
-  std::optional<double> c2;
-};
+/// A child of an array by its name, where one alone has it.
+std::optional<std::int64_t> child_named(const ArrowSchema& s, std::string_view name) {
+  std::optional<std::int64_t> found;
+  for (std::int64_t i = 0; i < s.n_children; ++i) {
+    const char* const its = s.children[i]->name;
+    if (name != (its == nullptr ? "" : its)) continue;
+    if (found.has_value()) return std::nullopt;
+    found = i;
+  }
+  return found;
+}
+
+/// The number in a row with a value; nothing where it is of no kind that an integer is read from.
+std::optional<std::int64_t> number_in(const ArrowArray& a, const ArrowSchema& s, std::int64_t row) {
+  const type_row& type = *row_of(s.format);
+  if (!type.integer || a.dictionary != nullptr) return std::nullopt;
+  const std::int64_t where = a.offset + row;
+  switch (s.format[0]) {
+    case 'c':
+      return at<std::int8_t>(a.buffers[1], where);
+    case 's':
+      return at<std::int16_t>(a.buffers[1], where);
+    case 'i':
+      return at<std::int32_t>(a.buffers[1], where);
+    case 'l':
+      return at<std::int64_t>(a.buffers[1], where);
+    default:
+      return static_cast<std::int64_t>(*index_of(a, type, row));  // unsigned; the largest of them wrap
+  }
+}
 
 void check_message(const std::exception& e) {
   const std::string_view what = e.what();
   DEFT_FUZZ_CHECK(what.starts_with("deft: Arrow: "));
   for (const char c : what) DEFT_FUZZ_CHECK(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
 }
+
+using few = deft::bounded<int, 0, 100>;
+
+struct one_number {
+  std::optional<std::int64_t> c0;
+};
+
+struct inner {
+  std::optional<few> c0;
+};
+
+struct one_struct {
+  std::optional<inner> c1;
+};
+
+struct one_list {
+  std::optional<std::array<std::optional<few>, 3>> c2;
+};
+
+/// The number that a row should be read as, if any, and whether it should be refused.
+template <typename Number>
+void check_number(const std::optional<Number>& read, const ArrowArray& a, const ArrowSchema& s,
+                  std::int64_t row) {
+  DEFT_FUZZ_CHECK(read.has_value() == has_value(a, s, row));
+  if (!read.has_value()) return;
+  const auto plain = number_in(a, s, row);
+  DEFT_FUZZ_CHECK(plain.has_value() && static_cast<std::int64_t>(*read) == *plain);
+}
+
+bool is_few(const ArrowArray& a, const ArrowSchema& s, std::int64_t row) {
+  if (!has_value(a, s, row)) return true;
+  const auto plain = number_in(a, s, row);
+  return plain.has_value() && *plain >= 0 && *plain <= 100;
+}
+
+/// Reads one field. `row(i, value)` compares; `fits(i)` says whether row i could be read.
+template <typename Table, typename Row, typename Fits>
+void read_one(const deft::arrow_batch& batch, Row row, Fits fits) {
+  try {
+    const auto table = deft::to_records<Table>(batch);
+    DEFT_FUZZ_CHECK(table.size() == batch.size());
+    for (std::size_t i = 0; i < table.size(); ++i) row(static_cast<std::int64_t>(i), Table(table[i]));
+  } catch (const std::invalid_argument& e) {
+    check_message(e);
+  } catch (const std::out_of_range& e) {
+    check_message(e);
+    bool all = true;
+    for (std::size_t i = 0; i < batch.size(); ++i) all = all && fits(static_cast<std::int64_t>(i));
+    DEFT_FUZZ_CHECK(!all);
+  }
+}
+
+/// What fields are read as: values and not indices, and nothing of what stands under absent parents.
+void compare_fields(const deft::arrow_batch& batch, const ArrowArray& a, const ArrowSchema& s) {
+  if (const auto c0 = child_named(s, "c0")) {
+    const ArrowArray& column = *a.children[*c0];
+    const ArrowSchema& type = *s.children[*c0];
+    read_one<one_number>(
+        batch,
+        [&](std::int64_t i, const one_number& read) { check_number(read.c0, column, type, a.offset + i); },
+        [&](std::int64_t i) {
+          return !has_value(column, type, a.offset + i) ||
+                 number_in(column, type, a.offset + i).value_or(-1) >= 0 || type.format[0] != 'L';
+        });
+  }
+  if (const auto c1 = child_named(s, "c1")) {
+    const ArrowArray& column = *a.children[*c1];
+    const ArrowSchema& type = *s.children[*c1];
+    const auto below = child_named(type, "c0");
+    if (std::strcmp(type.format, "+s") == 0 && below.has_value()) {
+      const ArrowArray& child = *column.children[*below];
+      const ArrowSchema& child_type = *type.children[*below];
+      read_one<one_struct>(
+          batch,
+          [&](std::int64_t i, const one_struct& read) {
+            DEFT_FUZZ_CHECK(read.c1.has_value() == has_value(column, type, a.offset + i));
+            if (read.c1.has_value()) {
+              check_number(read.c1->c0, child, child_type, column.offset + a.offset + i);
+            }
+          },
+          [&](std::int64_t i) {
+            return !has_value(column, type, a.offset + i) ||
+                   is_few(child, child_type, column.offset + a.offset + i);
+          });
+    }
+  }
+  if (const auto c2 = child_named(s, "c2")) {
+    const ArrowArray& column = *a.children[*c2];
+    const ArrowSchema& type = *s.children[*c2];
+    if (std::strcmp(type.format, "+w:3") != 0) return;
+    const ArrowArray& child = *column.children[0];
+    const ArrowSchema& child_type = *type.children[0];
+    const auto first = [&](std::int64_t i) { return 3 * (column.offset + a.offset + i); };
+    read_one<one_list>(
+        batch,
+        [&](std::int64_t i, const one_list& read) {
+          DEFT_FUZZ_CHECK(read.c2.has_value() == has_value(column, type, a.offset + i));
+          for (std::size_t k = 0; read.c2.has_value() && k < 3; ++k) {
+            check_number((*read.c2)[k], child, child_type, first(i) + static_cast<std::int64_t>(k));
+          }
+        },
+        [&](std::int64_t i) {
+          bool all = true;
+          for (std::int64_t k = 0; k < 3; ++k) all = all && is_few(child, child_type, first(i) + k);
+          return all || !has_value(column, type, a.offset + i);
+        });
+  }
+}
+
+struct loose {
+  std::optional<std::int64_t> c0;
+  std::optional<std::string> c1;
+  std::optional<double> c2;
+};
 
 }  // namespace
 
@@ -570,6 +719,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t i = 0; i < batch.column_count(); ++i) {
       compare(batch.column(i), *was_array.children[i], *was_schema.children[i], was_array.offset);
     }
+    compare_fields(batch, was_array, was_schema);
     try {
       const auto table = deft::to_records<loose>(batch);
       DEFT_FUZZ_CHECK(table.size() == batch.size());

@@ -324,4 +324,23 @@ TEST(ArrowStream, ErrorsAreCodesWithATextNotExceptions) {
   EXPECT_NE(std::string::npos, std::string(stream->get_last_error(stream.get())).find("date"));
 }
 
+TEST(ArrowStream, TellsOfTheLastCallAlone) {
+  struct dated {
+    std::chrono::time_point<std::chrono::system_clock, std::chrono::duration<std::int64_t, std::ratio<86400>>>
+        day;
+  };
+
+  deft::record_vector<dated> table;
+  table.resize(1);
+  table.column<&dated::day>()[0] +=
+      std::chrono::duration<std::int64_t, std::ratio<86400>>(std::int64_t{1} << 40);
+  deft::arrow_stream stream = deft::export_arrow_stream(table.share());
+  deft::arrow_array array;
+  ASSERT_EQ(EINVAL, stream->get_next(stream.get(), array.get()));
+  ASSERT_NE(nullptr, stream->get_last_error(stream.get()));
+  deft::arrow_schema schema;
+  ASSERT_EQ(0, stream->get_schema(stream.get(), schema.put()));
+  EXPECT_EQ(nullptr, stream->get_last_error(stream.get()));
+}
+
 }  // namespace

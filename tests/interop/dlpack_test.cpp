@@ -162,6 +162,45 @@ TEST(Dlpack, ImportsAViewThatKeepsTheTensor) {
   EXPECT_EQ(6U, deft::import_dlpack(&other.tensor).nbytes() / 2);
 }
 
+TEST(Dlpack, TensorsWithoutElementsAreContiguous) {
+  foreign other;
+  other.tensor.array.ndim = 1;
+  other.tensor.array.type = {2, 64, 1};
+  other.shape[0] = 0;
+  for (std::int64_t* strides : {static_cast<std::int64_t*>(nullptr), other.strides}) {
+    other.tensor.array.strides = strides;
+    const deft::any_view taken = deft::import_dlpack(&other.tensor);
+    EXPECT_TRUE(taken.c_contiguous());
+    EXPECT_EQ(8, taken.strides()[0]);
+    EXPECT_TRUE(taken.as<const double>().empty());
+    EXPECT_EQ(0U, taken.cast("B").count_elements());
+  }
+  other.tensor.array.ndim = 2;
+  other.shape[0] = std::int64_t{1} << 62;
+  other.shape[1] = 0;
+  EXPECT_TRUE(deft::import_dlpack(&other.tensor).c_contiguous());
+}
+
+TEST(Dlpack, StridesThatTakeNoStepAreCompact) {
+  std::vector<std::int32_t> numbers(12);
+  const deft::view<const std::byte> memory = deft::as_bytes(deft::view<const std::int32_t>(numbers));
+  const auto strides_of = [&](std::vector<std::size_t> shape, std::vector<std::ptrdiff_t> strides) {
+    auto* const tensor = deft::export_dlpack(deft::any_view::over(memory, "i", shape, strides));
+    const std::vector<std::int64_t> found(tensor->array.strides, tensor->array.strides + shape.size());
+    drop(tensor);
+    return found;
+  };
+  EXPECT_THAT(strides_of({1}, {5}), ElementsAre(1));
+  EXPECT_THAT(strides_of({1, 3}, {-7, 8}), ElementsAre(3, 2));
+  EXPECT_THAT(strides_of({3, 1, 4}, {16, std::numeric_limits<std::ptrdiff_t>::max(), 4}),
+              ElementsAre(4, 4, 1));
+  EXPECT_THAT(strides_of({0, 3}, {5, 5}), ElementsAre(3, 1));
+  const auto far =
+      deft::view<const std::int32_t>(numbers).slice(1, {}, std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(1U, far.size());
+  drop(deft::export_dlpack(deft::any_view(far)));
+}
+
 TEST(Dlpack, HostileTensorsAreErrorsAndDeletedOnce) {
   constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
   const std::pair<void (*)(foreign&), const char*> hostiles[] = {

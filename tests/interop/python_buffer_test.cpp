@@ -125,6 +125,51 @@ TEST(PythonBuffer, ComesBackAsAView) {
   deft::release_python_buffer(&made);
 }
 
+TEST(PythonBuffer, WithoutAShapeItIsBytes) {
+  std::vector<int> numbers{1, 2, 3, 4, 5, 6};
+  const deft::any_view array{deft::nd_view<int, 2>(deft::view<int>(numbers), {2, 3})};
+  for (const int flags : {simple, writable}) {
+    buffer made{};
+    deft::fill_python_buffer(array, &made, flags);
+    const deft::any_view back = deft::from_python_buffer(made, deft::shared_buffer());
+    EXPECT_EQ("B", back.format());
+    ASSERT_EQ(1U, back.shape().size());
+    EXPECT_EQ(24U, back.shape()[0]);
+    EXPECT_EQ(1U, back.itemsize());
+    EXPECT_EQ(1, back.strides()[0]);
+    EXPECT_EQ(3, back.cast("i").as<int>()[2]);
+    deft::release_python_buffer(&made);
+  }
+}
+
+TEST(PythonBuffer, WithoutAFormatElementsHaveOnlyASize) {
+  std::vector<int> numbers{1, 2, 3, 4, 5, 6};
+  const deft::any_view array{deft::nd_view<int, 2>(deft::view<int>(numbers), {2, 3})};
+  buffer made{};
+  deft::fill_python_buffer(array, &made, with_shape);
+  const deft::any_view back = deft::from_python_buffer(made, deft::shared_buffer());
+  EXPECT_EQ("4x", back.format());
+  EXPECT_EQ(4U, back.itemsize());
+  ASSERT_EQ(2U, back.shape().size());
+  EXPECT_EQ(3U, back.shape()[1]);
+  EXPECT_TRUE(back.c_contiguous());
+  deft::release_python_buffer(&made);
+  std::vector<unsigned char> bytes(6);
+  deft::fill_python_buffer(deft::any_view(deft::view<unsigned char>(bytes)), &made, with_shape);
+  EXPECT_EQ("B", deft::from_python_buffer(made, deft::shared_buffer()).format());
+  deft::release_python_buffer(&made);
+}
+
+TEST(PythonBuffer, ShapesWithoutElementsFitInAnyOrder) {
+  constexpr std::ptrdiff_t large = std::ptrdiff_t{1} << 40;
+  char letter[] = "i";
+  for (std::vector<std::ptrdiff_t> shape :
+       {std::vector{large, large, std::ptrdiff_t{0}}, std::vector{std::ptrdiff_t{0}, large, large}}) {
+    const buffer empty{nullptr, nullptr, 0, 4, 0, 3, letter, shape.data(), nullptr, nullptr, nullptr};
+    EXPECT_EQ(0U, deft::from_python_buffer(empty, deft::shared_buffer()).count_elements());
+  }
+}
+
 TEST(PythonBuffer, HostileBuffersAreErrors) {
   std::vector<int> numbers(6);
   std::ptrdiff_t shape[] = {2, 3};
