@@ -1,9 +1,10 @@
 // Exports misused.
+#include "deft/interop.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 
-#include "deft/interop.hpp"
 #include "deft/record/record_vector.hpp"
 
 struct point {
@@ -35,6 +36,7 @@ auto schema = deft::export_arrow_schema<holds<long double>>();
 class padded {
  public:
   padded() = default;
+
   explicit padded(int v) : value(v) {}
 
  private:
