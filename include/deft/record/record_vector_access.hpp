@@ -122,13 +122,12 @@ class table_access : public detail::table_storage<T, Layout, Allocator> {
     constexpr std::size_t i = number<Key>;
     constexpr detail::storage_kind kind = layout::template kind<i>();
     this->make_writable();
-    if constexpr (layout::template column<i>::nullable) {
-      return std::as_const(*this).template column<i>();
-    } else if constexpr (kind == detail::storage_kind::bit) {
+    constexpr bool is_open = !layout::template column<i>::nullable;
+    if constexpr (is_open && kind == detail::storage_kind::bit) {
       if (block_.columns == nullptr) return mutable_bits_view();
       return mutable_bits_view(
           {layout::template words<i>(block_.columns, block_.capacity), this->bitmap_bytes()}, 0, size_);
-    } else if constexpr (kind == detail::storage_kind::plain) {
+    } else if constexpr (is_open && kind == detail::storage_kind::plain) {
       using element = typename layout::template column<i>::stored;
       if (block_.columns == nullptr) return std::span<element>();
       return std::span<element>(layout::template values<i>(block_.columns, block_.capacity), size_);
