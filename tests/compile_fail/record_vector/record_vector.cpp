@@ -144,6 +144,30 @@ void write(table& v) {
 }
 #endif
 
+#ifdef MISUSE_table_write_through_enum_column
+enum class side : std::uint8_t { buy, sell };
+
+struct order {
+  side way;
+};
+
+void write(deft::record_vector<order>& v) {
+  v.column<&order::way>()[0] = side::sell;
+}
+#endif
+
+#ifdef MISUSE_table_write_through_enum_get
+enum class side : std::uint8_t { buy, sell };
+
+struct order {
+  side way;
+};
+
+void write(deft::record_vector<order>& v) {
+  v[0].get<&order::way>() = side::sell;
+}
+#endif
+
 #ifdef MISUSE_table_write_through_optional_column
 void write(table& v) {
   v.column<&tick::cond>()[0] = 99;
