@@ -120,6 +120,8 @@ class record {
   /// @throws      What initialising the fields throws. @complexity O(fields). @concurrency Safe.
   template <typename... T>
     requires(sizeof...(T) == sizeof...(Fields) && sizeof...(T) > 0 &&
+             // Before the question whether it converts: that of a std::any is whether a record is copied.
+             !std::is_same_v<detail::type_list<std::remove_cvref_t<T>...>, detail::type_list<record>> &&
              (std::is_convertible_v<T &&, typename Fields::type> && ...))
   DEFT_TAGGED explicit(sizeof...(T) == 1) constexpr record(T&&... values)
       : elements_{{static_cast<typename Fields::type>(std::forward<T>(values))}...} {}

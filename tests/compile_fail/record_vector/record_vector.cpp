@@ -2,6 +2,7 @@
 #include "deft/record/record_vector.hpp"
 
 #include <algorithm>
+#include <any>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,6 +48,14 @@ struct owner {
 };
 
 deft::record_vector<owner> v(3);
+#endif
+
+#ifdef MISUSE_table_of_any
+struct anything {
+  std::any value;
+};
+
+deft::record_vector<anything> v(3);
 #endif
 
 #ifdef MISUSE_table_of_numbers
