@@ -1,6 +1,6 @@
 """cpython_test.py FOLDER: CPython's own tests of memoryview and of the buffer protocol, on what the extension deft_interop in FOLDER
 exports: columns of tables, and buffers that deft took from others and gives out again. They are CPython's test.test_memoryview and
-test.test_buffer, as installed (Debian: libpython3.11-testsuite); nothing of them is copied."""
+test.test_buffer, as installed (Debian: libpython3.*-testsuite); nothing of them is copied."""
 import array
 import sys
 import unittest
@@ -12,7 +12,7 @@ try:
     import _testbuffer
     from test import test_buffer, test_memoryview
 except ImportError as missing:
-    print(f"SKIPPED: {missing}: tools/setup installs libpython3.11-testsuite")
+    print(f"SKIPPED: {missing}: tools/setup installs Debian's libpython3.*-testsuite")
     sys.exit(77)
 
 
