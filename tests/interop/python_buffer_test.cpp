@@ -104,6 +104,18 @@ TEST(PythonBuffer, RefusesWhatTheArrayIsNot) {
   deft::release_python_buffer(&made);
 }
 
+// As memoryview does: without a shape a buffer is bytes, and has no format.
+TEST(PythonBuffer, RefusesAFormatWithoutAShape) {
+  std::vector<int> values{1, 2, 3};
+  const deft::any_view array{deft::view<int>(values)};
+  buffer made{};
+  for (const int flags : {format, format | writable}) {
+    EXPECT_THAT(failure([&] { deft::fill_python_buffer(array, &made, flags); }),
+                HasSubstr("a format is asked for without a shape"));
+  }
+  EXPECT_EQ(nullptr, made.internal);
+}
+
 TEST(PythonBuffer, KeepsTheOwnerUntilTheRelease) {
   deft::shared_view<double> values(std::vector<double>{1, 2, 3});
   buffer made{};

@@ -1,9 +1,11 @@
 // bounded and bounded_enum: values of a declared domain.
 #include "deft/record/bounded.hpp"
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -132,6 +134,64 @@ TEST(Bounded, CountsAndAddsInsideTheDomain) {
   EXPECT_EQ(--c, 0);
   EXPECT_EQ(c += 3, 3);
   EXPECT_EQ(c -= 6L, -3);
+}
+
+TEST(Bounded, AddsSubtractsAndMultipliesByValuesOfAnyDomain) {
+  digit d = 2;
+  EXPECT_EQ(d += digit(3), 5);
+  EXPECT_EQ(d -= d, 0);
+  EXPECT_EQ(d -= charge(-3), 3);
+  EXPECT_EQ(d *= digit(2), 6);
+  EXPECT_THROW(d += digit(4), std::out_of_range);
+  EXPECT_THROW(d -= (bounded<std::uint64_t, 0, UINT64_MAX>(UINT64_MAX)), std::out_of_range);
+  EXPECT_THROW(d *= charge(-1), std::out_of_range);
+  EXPECT_EQ(d, 6);
+  static_assert([] {
+    digit sum = 4;
+    sum += digit(5);
+    sum -= digit(6);
+    return sum *= digit(3);
+  }() == 9);
+}
+
+TEST(Bounded, MultipliesInsideTheDomain) {
+  charge c = 1;
+  EXPECT_EQ(c *= -3, -3);
+  EXPECT_THROW(c *= 2u, std::out_of_range);
+  EXPECT_EQ(c, -3);
+  bounded<int, 0, INT_MAX> most = INT_MAX;
+  EXPECT_THROW(most *= 2, std::out_of_range);
+  EXPECT_THROW(most *= INT64_MAX, std::out_of_range);
+  EXPECT_EQ(most, INT_MAX);
+  try {
+    digit d = 5;
+    d *= 2;
+    FAIL() << d;
+  } catch (const std::out_of_range& error) {
+    EXPECT_STREQ(error.what(), "deft::bounded: a product is not of [0, 9]");
+  }
+}
+
+TEST(Bounded, IsChosenBesideANumberWhereOneOfThemSaysItsType) {
+  const digit d = 3;
+  const auto choose = [&](bool c) { return c ? d.value() : 12; };
+  EXPECT_EQ(choose(true), 3);
+  EXPECT_EQ(choose(false), 12);
+  const auto bounded_choice = [&](bool c) { return c ? d : digit(5); };
+  static_assert(std::is_same_v<decltype(bounded_choice(true)), digit>);
+  EXPECT_EQ(bounded_choice(false), 5);
+}
+
+TEST(Bounded, IsLookedForAmongNumbersAndNumbersAmongIt) {
+  static_assert(std::totally_ordered_with<digit, int> && std::totally_ordered_with<int, charge>);
+  static_assert(std::is_same_v<std::common_type_t<charge, int>, int>);
+  static_assert(std::is_same_v<std::common_type_t<digit, charge>, int>);
+  static_assert(std::is_same_v<std::common_type_t<digit, digit>, digit>);
+  const std::array<digit, 3> digits{1, 5, 9};
+  EXPECT_EQ(std::ranges::find(digits, 5), digits.begin() + 1);
+  EXPECT_EQ(std::ranges::lower_bound(digits, 6), digits.begin() + 2);
+  const std::array<int, 2> numbers{4, 9};
+  EXPECT_EQ(std::ranges::find(numbers, digit(9)), numbers.begin() + 1);
 }
 
 TEST(Bounded, TriesAndClamps) {

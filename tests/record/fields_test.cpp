@@ -2,11 +2,13 @@
 #include "deft/record/fields.hpp"
 
 #include <algorithm>
+#include <any>
 #include <array>
 #include <concepts>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -116,6 +118,39 @@ TEST(Schema, IsAPlainAggregate) {
 }
 
 constexpr tick sample{12, 3, 4, true, 2.5};
+
+struct anything {
+  std::any value;
+  int number;
+};
+
+struct greedy {
+  greedy() = default;
+
+  template <typename T>
+  greedy(T&&) {}  // NOLINT(google-explicit-constructor,bugprone-forwarding-reference-overload)
+};
+
+struct greedy_first {
+  greedy first;
+  int second;
+};
+
+struct derived_any : std::any {
+  int number;
+};
+
+TEST(Schema, MayStartWithAFieldThatTakesAnyValue) {
+  static_assert(deft::field_names<anything>() == std::array<std::string_view, 2>{"value", "number"});
+  static_assert(deft::field_names<greedy_first>() == std::array<std::string_view, 2>{"first", "second"});
+  static_assert(!deft::schema<derived_any>);
+  const anything one{5, 1};
+  const auto same = deft::from_tuple<anything>(deft::as_tuple(one));
+  EXPECT_EQ(std::any_cast<int>(same.value), 5);
+  const anything other = deft::with<&anything::value>(one, 7);
+  EXPECT_EQ(std::any_cast<int>(other.value), 7);
+  EXPECT_EQ(other.number, 1);
+}
 
 TEST(AsTuple, CopiesTheFields) {
   static_assert(deft::as_tuple(sample) == std::tuple(12, 3, 4, true, 2.5));

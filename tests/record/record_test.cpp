@@ -1,6 +1,7 @@
 // record<field<"x", T>...>: a tuple whose elements have names.
 #include "deft/record/record.hpp"
 
+#include <any>
 #include <compare>
 #include <complex>
 #include <memory>
@@ -9,6 +10,8 @@
 #include <tuple>
 #include <type_traits>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -54,6 +57,22 @@ TEST(Record, MovesItsFields) {
   const std::unique_ptr<int> p = std::move(moved).get<"p">();
   EXPECT_EQ(*p, 3);
   EXPECT_EQ(moved.get<"p">(), nullptr);
+}
+
+// A std::any takes any value that is copied, a record as well: asking whether it does must not ask in turn
+// whether the record is copied.
+TEST(Record, OfASingleFieldThatTakesAnyValueIsCopied) {
+  using holder = record<field<"x", std::any>>;
+  const holder five{5};
+  const holder copy = five;
+  EXPECT_EQ(std::any_cast<int>(copy.get<"x">()), 5);
+  std::vector<holder> holders{five, copy};
+  holders.push_back(std::move(holders.front()));
+  EXPECT_EQ(std::any_cast<int>(holders.back().get<"x">()), 5);
+  holders.front() = five;
+  EXPECT_EQ(std::any_cast<int>(holders.front().get<"x">()), 5);
+  const auto [x] = five;
+  EXPECT_EQ(std::any_cast<int>(x), 5);
 }
 
 TEST(Record, BindsItsFieldsByReference) {

@@ -1,10 +1,14 @@
 // What record_vector promises about numbers that do not fit, capacity, texts' offsets and rows.
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <ranges>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <unordered_set>
 #include <vector>
 
@@ -52,6 +56,25 @@ TEST(RecordVectorSet, RefusesAColumnWithANumberThatTheFieldDoesNotHave) {
   const std::vector<deft::fixed_string<4>> symbols{"B"};
   EXPECT_THROW(v.append_columns(std::vector{-1}, std::vector{0}, std::vector{0}, symbols), std::out_of_range);
   EXPECT_EQ(v.size(), 2U);
+}
+
+TEST(RecordVectorColumn, OfEnumsIsWrittenByTheSettersOnly) {
+  enum class side : std::uint8_t { buy, sell };
+
+  struct order {
+    side way;
+    std::byte raw;
+  };
+
+  deft::record_vector<order> v(3);
+  static_assert(std::is_same_v<decltype(v.column<&order::way>()), std::span<const side>>);
+  static_assert(std::is_same_v<decltype(v[0].get<&order::way>()), side>);
+  static_assert(std::is_same_v<decltype(v.column<&order::raw>()), std::span<std::byte>>);
+  v[0].set<&order::way>(side::sell);
+  v.set_column<&order::way>(1, std::vector{side::sell, side::buy});
+  EXPECT_THAT(v.column<&order::way>(), testing::ElementsAre(side::sell, side::sell, side::buy));
+  std::ranges::sort(v, {}, deft::project<&order::way>);
+  EXPECT_EQ(v[0].get<&order::way>(), side::buy);
 }
 
 TEST(RecordVectorRow, TakesALiteralAsFixedString) {

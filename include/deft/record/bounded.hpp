@@ -27,6 +27,9 @@ namespace deft {
 /// A value outside the domain throws std::out_of_range and changes nothing; in constant evaluation it does
 /// not compile. Floating-point numbers and bools do not convert to it.
 ///
+/// `c ? b : 5` does not compile, as b converts to an int and 5 to a bounded: write `c ? b.value() : 5` or
+/// `c ? b : venue(5)`.
+///
 /// Memory: storage_type, the narrowest integer type that holds the domain. Bits in a packed:
 /// ceil(log2(Highest - Lowest + 1)). Threads: as for an int.
 template <typename T, T Lowest, T Highest>
@@ -118,7 +121,7 @@ class bounded {
 
   /// @}
 
-  /// Adds, subtracts and counts, checked.
+  /// Adds, subtracts, multiplies and counts, checked; by integers and by values of any domain.
   /// @returns     *this; what it was, for the postfix forms.
   /// @throws      std::out_of_range if the result is outside the domain. @guarantee Strong.
   /// @complexity  O(1). @concurrency Exclusive access.
@@ -139,6 +142,32 @@ class bounded {
     if (__builtin_sub_overflow(value(), amount, &difference) || !contains(difference)) outside();
     value_ = static_cast<storage_type>(difference);
     return *this;
+  }
+
+  template <typename V>
+    requires(std::is_integral_v<V> && !std::is_same_v<V, bool>)
+  DEFT_TAGGED constexpr bounded& operator*=(V factor) {
+    T product{};
+    if (__builtin_mul_overflow(value(), factor, &product) || !contains(product)) {
+      detail::throw_outside_domain("deft::bounded: a product", Lowest, Highest);
+    }
+    value_ = static_cast<storage_type>(product);
+    return *this;
+  }
+
+  template <typename U, U OtherLowest, U OtherHighest>
+  DEFT_TAGGED constexpr bounded& operator+=(bounded<U, OtherLowest, OtherHighest> amount) {
+    return *this += amount.value();
+  }
+
+  template <typename U, U OtherLowest, U OtherHighest>
+  DEFT_TAGGED constexpr bounded& operator-=(bounded<U, OtherLowest, OtherHighest> amount) {
+    return *this -= amount.value();
+  }
+
+  template <typename U, U OtherLowest, U OtherHighest>
+  DEFT_TAGGED constexpr bounded& operator*=(bounded<U, OtherLowest, OtherHighest> factor) {
+    return *this *= factor.value();
   }
 
   DEFT_TAGGED constexpr bounded& operator++() { return *this += 1; }
@@ -256,6 +285,21 @@ inline constexpr bool is_bounded = is_bounded_integer<T> || is_bounded_enum<T>;
 }  // namespace detail
 
 }  // namespace deft
+
+// What a bounded and another number are compared as, where the language finds both conversions equal. Without
+// it no algorithm of std::ranges would look for an int among bounded values.
+template <typename T, T Lowest, T Highest, typename V>
+  requires std::is_arithmetic_v<V>
+struct std::common_type<deft::bounded<T, Lowest, Highest>, V> : std::common_type<T, V> {};
+
+template <typename V, typename T, T Lowest, T Highest>
+  requires std::is_arithmetic_v<V>
+struct std::common_type<V, deft::bounded<T, Lowest, Highest>> : std::common_type<V, T> {};
+
+template <typename T, T Lowest, T Highest, typename U, U OtherLowest, U OtherHighest>
+  requires(!std::is_same_v<deft::bounded<T, Lowest, Highest>, deft::bounded<U, OtherLowest, OtherHighest>>)
+struct std::common_type<deft::bounded<T, Lowest, Highest>, deft::bounded<U, OtherLowest, OtherHighest>>
+    : std::common_type<T, U> {};
 
 /// The hash of the value.
 template <typename T, T Lowest, T Highest>

@@ -29,13 +29,17 @@ class fixed_string {
   /// The empty string. @complexity O(N). @concurrency Safe.
   DEFT_TAGGED constexpr fixed_string() noexcept = default;
 
-  /// A literal of at most N characters; a longer one does not compile.
+  /// A literal of at most N characters; a longer one does not compile. Of an array that does not end in a
+  /// zero, as a literal does, all characters.
+  /// @throws      std::length_error if that is one too many. @guarantee Strong.
   /// @complexity  O(N). @concurrency Safe.
   template <std::size_t Size>
     requires(Size <= N + 1)
-  DEFT_TAGGED constexpr fixed_string(
-      const char (&text)[Size]) noexcept {  // NOLINT(google-explicit-constructor)
-    std::copy_n(text, Size - 1, chars);
+  DEFT_TAGGED constexpr fixed_string(  // NOLINT(google-explicit-constructor)
+      const char (&text)[Size]) noexcept(Size <= N) {
+    const std::size_t size = text[Size - 1] == '\0' ? Size - 1 : Size;
+    if (size > N) detail::throw_length_error("deft::fixed_string: the text has too many characters");
+    std::copy_n(text, size, chars);
   }
 
   template <std::size_t Size>
@@ -58,7 +62,7 @@ class fixed_string {
 
   template <std::size_t Size>
     requires(Size <= N + 1)
-  DEFT_TAGGED constexpr fixed_string& operator=(const char (&text)[Size]) noexcept {
+  DEFT_TAGGED constexpr fixed_string& operator=(const char (&text)[Size]) noexcept(Size <= N) {
     return *this = fixed_string(text);
   }
 

@@ -116,10 +116,13 @@ class record {
   /// Fields value-initialised. @throws What that throws. @complexity O(fields). @concurrency Safe.
   DEFT_TAGGED constexpr record() = default;
 
+  // Not of a record, which is asked before whether it converts: a std::any would ask in turn whether a record
+  // is copied.
   /// One value for each field, in order.
   /// @throws      What initialising the fields throws. @complexity O(fields). @concurrency Safe.
   template <typename... T>
     requires(sizeof...(T) == sizeof...(Fields) && sizeof...(T) > 0 &&
+             !std::is_same_v<detail::type_list<std::remove_cvref_t<T>...>, detail::type_list<record>> &&
              (std::is_convertible_v<T &&, typename Fields::type> && ...))
   DEFT_TAGGED explicit(sizeof...(T) == 1) constexpr record(T&&... values)
       : elements_{{static_cast<typename Fields::type>(std::forward<T>(values))}...} {}

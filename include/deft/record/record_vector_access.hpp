@@ -112,8 +112,9 @@ class table_access : public detail::table_storage<T, Layout, Allocator> {
 
   /// @}
 
-  /// One column. Of plain fields that are not optional a span of mutable values, of bools a
-  /// mutable_bits_view; others are written through set() and set_column(), which check.
+  /// One column. Of plain fields that are neither optional nor enums a span of mutable values, of bools a
+  /// mutable_bits_view; others are written through set() and set_column(), which check what the field's type
+  /// declares: the domain of a bounded or bounded_enum. A plain enum declares none: all its values are taken.
   /// @returns     A view of the column.
   /// @throws      As operator[]. @guarantee Strong. @complexity As operator[]. @invalidates As operator[].
   /// @concurrency Exclusive access to *this.
@@ -122,7 +123,7 @@ class table_access : public detail::table_storage<T, Layout, Allocator> {
     constexpr std::size_t i = number<Key>;
     constexpr detail::storage_kind kind = layout::template kind<i>();
     this->make_writable();
-    constexpr bool is_open = !layout::template column<i>::nullable;
+    constexpr bool is_open = detail::is_open_column<typename layout::template column<i>>;
     if constexpr (is_open && kind == detail::storage_kind::bit) {
       if (block_.columns == nullptr) return mutable_bits_view();
       return mutable_bits_view(

@@ -137,13 +137,12 @@ class table_base {
 
   /// One column, by `&T::x` or by the field's number, as it lies in memory:
   ///
-  /// | field | column |
-  /// |---|---|
-  /// | bool | bits_view |
-  /// | bounded, bounded_enum | std::span of the smallest integer that holds the domain; the values themselves
-  /// | | the same, bit-packed | packed_column of that integer | | std::string | string_column | |
-  /// std::optional of these and of others | the same column; where validity() is false, zero or empty | |
-  /// others | std::span |
+  /// - of a bool a bits_view;
+  /// - of a bounded or a bounded_enum a std::span of the smallest integer that holds the domain, the values
+  ///   themselves; bit-packed a packed_column of that integer;
+  /// - of a std::string a string_column;
+  /// - of a std::optional the same as of its value, with zero or empty where validity() is false;
+  /// - of other fields, enums among them, a std::span.
   ///
   /// @returns     A view of the column. A span starts at a multiple of 64 bytes.
   /// @complexity  O(1). @concurrency Concurrent reads.

@@ -57,8 +57,8 @@ struct row_access;
 /// A row of a table that looks into its columns: what `v[i]` and `*it` give.
 ///
 /// `get<&T::x>()` reads one field: a reference to it where a column is a plain array of it, else a value:
-/// bool, bounded, std::optional, of a std::string a std::string_view. `set<&T::x>(value)` writes one, and
-/// checks its domain. `T(row)` copies the row out; `row = value` and `row = other_row` copy it in, also
+/// bool, enums, bounded, std::optional, of a std::string a std::string_view. `set<&T::x>(value)` writes one,
+/// and checks its domain. `T(row)` copies the row out; `row = value` and `row = other_row` copy it in, also
 /// through a const row, as through any reference. `auto [x, y] = row;` takes all fields apart.
 ///
 /// A row is a reference, not a value: after `auto r = v[0];` r changes when v[0] does. It is valid as long as
@@ -77,8 +77,8 @@ class basic_row {
   static constexpr std::size_t number = detail::field_key<T, Key>();
 
   template <std::size_t I>
-  static constexpr bool is_plain =
-      layout::template kind<I>() == detail::storage_kind::plain && !layout::template column<I>::nullable;
+  static constexpr bool is_plain = layout::template kind<I>() == detail::storage_kind::plain &&
+                                   detail::is_open_column<typename layout::template column<I>>;
 
  public:
   using value_type = T;

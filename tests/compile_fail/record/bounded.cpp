@@ -52,6 +52,18 @@ deft::bounded<std::uint8_t, 0, 300> d;
 digit d = "7";
 #endif
 
+#ifdef MISUSE_bounded_added_fraction
+void add(digit& d) {
+  d += 0.5;
+}
+#endif
+
+#ifdef MISUSE_bounded_chosen_beside_number
+auto choose(bool c) {
+  return c ? nine : 5;
+}
+#endif
+
 #ifdef MISUSE_bounded_enum_of_int
 deft::bounded_enum<int, 3> d;
 #endif

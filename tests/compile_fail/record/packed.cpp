@@ -1,6 +1,7 @@
 // Packed records misused.
 #include "deft/record/packed.hpp"
 
+#include <any>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -93,6 +94,14 @@ struct holder {
 };
 
 deft::packed<holder> p;
+#endif
+
+#ifdef MISUSE_packed_any
+struct anything {
+  std::any value;
+};
+
+deft::packed<anything> p;
 #endif
 
 #ifdef MISUSE_packed_nested_string

@@ -1,6 +1,7 @@
 // What the misuses of this folder include.
 #pragma once
 
+#include <any>
 #include <array>
 #include <cstdint>
 #include <optional>

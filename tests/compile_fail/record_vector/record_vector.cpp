@@ -2,6 +2,7 @@
 #include "deft/record/record_vector.hpp"
 
 #include <algorithm>
+#include <any>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,6 +48,14 @@ struct owner {
 };
 
 deft::record_vector<owner> v(3);
+#endif
+
+#ifdef MISUSE_table_of_any
+struct anything {
+  std::any value;
+};
+
+deft::record_vector<anything> v(3);
 #endif
 
 #ifdef MISUSE_table_of_numbers
@@ -141,6 +150,30 @@ void write(const table& v, const tick& t) {
 #ifdef MISUSE_table_write_through_bounded_column
 void write(table& v) {
   v.column<&tick::venue>()[0] = 99;
+}
+#endif
+
+#ifdef MISUSE_table_write_through_enum_column
+enum class side : std::uint8_t { buy, sell };
+
+struct order {
+  side way;
+};
+
+void write(deft::record_vector<order>& v) {
+  v.column<&order::way>()[0] = side::sell;
+}
+#endif
+
+#ifdef MISUSE_table_write_through_enum_get
+enum class side : std::uint8_t { buy, sell };
+
+struct order {
+  side way;
+};
+
+void write(deft::record_vector<order>& v) {
+  v[0].get<&order::way>() = side::sell;
 }
 #endif
 

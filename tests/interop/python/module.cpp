@@ -1,4 +1,4 @@
-// A CPython extension for the test beside it: a table whose columns Python sees through PEP 3118, DLPack and
+// A CPython extension for the tests beside it: a table whose columns Python sees through PEP 3118, DLPack and
 // Arrow.
 #define PY_SSIZE_T_CLEAN
 #include <cstdint>
@@ -56,15 +56,16 @@ struct array_object {
 
 extern PyTypeObject array_type;
 
-PyObject* new_array(deft::any_view view) {
-  auto* const self = PyObject_New(array_object, &array_type);
+PyObject* new_array(deft::any_view view, PyTypeObject* type = &array_type) {
+  PyObject* const self = type->tp_alloc(type, 0);
   if (self == nullptr) return nullptr;
-  self->array = new (std::nothrow) deft::any_view(std::move(view));
-  if (self->array == nullptr) {
+  auto* const array = new (std::nothrow) deft::any_view(std::move(view));
+  reinterpret_cast<array_object*>(self)->array = array;
+  if (array == nullptr) {
     Py_DECREF(self);
     return PyErr_NoMemory();
   }
-  return reinterpret_cast<PyObject*>(self);
+  return self;
 }
 
 deft::any_view& array_of(PyObject* self) {
@@ -73,7 +74,7 @@ deft::any_view& array_of(PyObject* self) {
 
 void free_array(PyObject* self) {
   delete reinterpret_cast<array_object*>(self)->array;
-  PyObject_Free(self);
+  Py_TYPE(self)->tp_free(self);
 }
 
 int get_buffer(PyObject* self, Py_buffer* buffer, int flags) {
@@ -106,6 +107,30 @@ PyObject* dlpack_capsule(PyObject* self, PyObject*, PyObject*) {
   });
 }
 
+/// An array over another's buffer.
+PyObject* array_over(PyTypeObject* type, PyObject* object) {
+  return guarded([&]() -> PyObject* {
+    auto buffer = std::make_unique<Py_buffer>();
+    if (PyObject_GetBuffer(object, buffer.get(), PyBUF_FULL_RO) != 0) return nullptr;
+    Py_buffer* const taken = buffer.get();
+    auto owner = deft::shared_buffer::adopt(
+        std::span<const std::byte>(),
+        [held = std::shared_ptr<Py_buffer>(std::move(buffer))](const std::byte*, std::size_t) {
+          const PyGILState_STATE lock = PyGILState_Ensure();
+          PyBuffer_Release(held.get());
+          PyGILState_Release(lock);
+        });
+    return new_array(deft::from_python_buffer(*taken, std::move(owner)), type);
+  });
+}
+
+/// Array(object): a class that Python can derive from.
+PyObject* make_array(PyTypeObject* type, PyObject* arguments, PyObject*) {
+  PyObject* object = nullptr;
+  if (PyArg_ParseTuple(arguments, "O", &object) == 0) return nullptr;
+  return array_over(type, object);
+}
+
 PyMethodDef array_methods[] = {
     {"__dlpack__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(dlpack_capsule)),
      METH_VARARGS | METH_KEYWORDS, nullptr},
@@ -120,7 +145,8 @@ PyTypeObject array_type = [] {
   type.tp_name = "deft_interop.Array";
   type.tp_basicsize = sizeof(array_object);
   type.tp_dealloc = free_array;
-  type.tp_flags = Py_TPFLAGS_DEFAULT;
+  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE;
+  type.tp_new = make_array;
   type.tp_as_buffer = &array_buffer;
   type.tp_methods = array_methods;
   return type;
@@ -179,6 +205,23 @@ PyObject* validity(PyObject*, PyObject*) {
   return guarded([&] { return new_array(deft::column_validity<&exported::maybe_f64>(table().share())); });
 }
 
+/// Any bytes as the one column of a table.
+template <typename T>
+PyObject* column_of_bytes(PyObject*, PyObject* bytes) {
+  struct row {
+    T value;
+  };
+
+  return guarded([&]() -> PyObject* {
+    char* first = nullptr;
+    Py_ssize_t size = 0;
+    if (PyBytes_AsStringAndSize(bytes, &first, &size) != 0) return nullptr;
+    deft::record_vector<row> rows;
+    for (Py_ssize_t i = 0; i < size; ++i) rows.push_back({static_cast<unsigned char>(first[i])});
+    return new_array(deft::column_view<&row::value>(rows.share()));
+  });
+}
+
 PyObject* address(PyObject*, PyObject*) {
   return PyLong_FromVoidPtr(const_cast<double*>(std::as_const(table()).column<&exported::f64>().data()));
 }
@@ -197,19 +240,7 @@ PyObject* arrow(PyObject*, PyObject* addresses) {
 // ---- what others made
 
 PyObject* take_buffer(PyObject*, PyObject* object) {
-  return guarded([&]() -> PyObject* {
-    auto buffer = std::make_unique<Py_buffer>();
-    if (PyObject_GetBuffer(object, buffer.get(), PyBUF_FULL_RO) != 0) return nullptr;
-    Py_buffer* const taken = buffer.get();
-    auto owner = deft::shared_buffer::adopt(
-        std::span<const std::byte>(),
-        [held = std::shared_ptr<Py_buffer>(std::move(buffer))](const std::byte*, std::size_t) {
-          const PyGILState_STATE lock = PyGILState_Ensure();
-          PyBuffer_Release(held.get());
-          PyGILState_Release(lock);
-        });
-    return new_array(deft::from_python_buffer(*taken, std::move(owner)));
-  });
+  return array_over(&array_type, object);
 }
 
 PyObject* take_dlpack(PyObject*, PyObject* object) {
@@ -230,6 +261,8 @@ PyMethodDef methods[] = {{"make", make, METH_O, "Fills the table."},
                          {"column", column, METH_O, "A column as an array."},
                          {"validity", validity, METH_NOARGS, "The bitmap of maybe_f64."},
                          {"address", address, METH_NOARGS, "Where f64 lies."},
+                         {"bytes_column", column_of_bytes<std::uint8_t>, METH_O, "Bytes as a column of u8."},
+                         {"int_column", column_of_bytes<std::int32_t>, METH_O, "Bytes as a column of i32."},
                          {"arrow", arrow, METH_VARARGS, "Exports into structs at two addresses."},
                          {"take_buffer", take_buffer, METH_O, "An array over another's buffer."},
                          {"take_dlpack", take_dlpack, METH_O, "An array over another's tensor."},
@@ -242,5 +275,11 @@ PyModuleDef module_of_test = {
 
 PyMODINIT_FUNC PyInit_deft_interop() {
   if (PyType_Ready(&array_type) < 0) return nullptr;
-  return PyModule_Create(&module_of_test);
+  PyObject* const module = PyModule_Create(&module_of_test);
+  if (module != nullptr &&
+      PyModule_AddObjectRef(module, "Array", reinterpret_cast<PyObject*>(&array_type)) < 0) {
+    Py_DECREF(module);
+    return nullptr;
+  }
+  return module;
 }

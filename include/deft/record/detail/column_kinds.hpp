@@ -99,6 +99,14 @@ struct field_column<std::optional<F>> : payload_column<F> {
   static constexpr bool nullable = true;
 };
 
+/// Whether a plain column is written through its span and through references into it. Enumerators are not:
+/// like those of a bounded_enum they go through set() and set_column(), so that declaring which is the last
+/// changes no code that writes.
+template <typename Column>
+inline constexpr bool is_open_column =
+    !Column::nullable &&
+    (!std::is_enum_v<typename Column::payload> || std::is_same_v<typename Column::payload, std::byte>);
+
 /// A number of another type, which keeps its value.
 /// @throws std::out_of_range where the type does not have it.
 template <typename To, typename From>

@@ -31,14 +31,25 @@ struct any_field {
 template <std::size_t>
 using any_field_at = any_field;
 
-// Converts to a base class of T only.
+// Converts to a base class of T only. Not copyable, or a std::any would hold it.
 template <typename T>
 struct any_base_of {
+  any_base_of() = default;
+  any_base_of(const any_base_of&) = delete;
+  any_base_of& operator=(const any_base_of&) = delete;
+
   template <typename Base>
     requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>)
   DEFT_TAGGED operator Base() const noexcept {  // NOLINT(google-explicit-constructor)
     __builtin_unreachable();
   }
+};
+
+// Converts to nothing: what is made of it is made of anything.
+struct no_field {
+  no_field() = default;
+  no_field(const no_field&) = delete;
+  no_field& operator=(const no_field&) = delete;
 };
 
 template <typename T, typename Indices>
@@ -140,7 +151,10 @@ template <typename T>
 inline constexpr bool has_array_field = find_array_field<T>();
 
 template <typename T>
-inline constexpr bool has_base_class = requires { T{any_base_of<T>{}}; };
+inline constexpr bool has_base_class = requires {
+  T{any_base_of<T>{}};
+  requires !requires { T{no_field{}}; };
+};
 
 template <typename T>
 inline constexpr bool is_std_array = false;
