@@ -1,15 +1,20 @@
 // packed<T>: what goes in comes out, each field alone and all together.
 #include "deft/record/packed.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <random>
 #include <set>
 #include <stdexcept>
 #include <type_traits>
 #include <unordered_set>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -182,6 +187,92 @@ TEST(Packed, ComparesFloatsAsNumbersAndKeepsTheirBits) {
   EXPECT_EQ(c <=> a, std::partial_ordering::unordered);
   EXPECT_NE(deft::with<&tick::buy>(zero, false), zero);
   EXPECT_NE(packed<tick>(deft::with<&tick::buy>(zero, false)), a);
+}
+
+// Equality of floating-point numbers where they lie: alone, side by side, at the end, at odd addresses.
+struct odd_inner {
+  double number;
+  std::uint8_t byte;
+};
+
+struct odd_floats {
+  std::array<odd_inner, 3> inner;
+  std::array<float, 7> floats;
+  std::optional<float> maybe;
+  std::uint8_t last;
+};
+
+struct lone_double {
+  std::uint64_t first;
+  double number;
+  std::uint8_t last;
+};
+
+struct three_floats {
+  std::array<float, 3> floats;
+  bool bit;
+};
+
+struct lone_float {
+  float number;
+  std::array<std::uint8_t, 13> bytes;
+};
+
+struct many_doubles {
+  std::array<double, 40> numbers;
+  std::uint32_t number;
+};
+
+template <typename Schema>
+class PackedEquality : public testing::Test {};
+
+using equality_types =
+    testing::Types<packed<tick>, packed<market_tick>, packed<market_tick, deft::aligned>, packed<particle>,
+                   packed<log_event>, packed<every_kind>, packed<odd_floats>,
+                   packed<odd_floats, deft::aligned>, packed<lone_double>, packed<lone_double, deft::aligned>,
+                   packed<three_floats>, packed<three_floats, deft::aligned>, packed<lone_float>,
+                   packed<many_doubles>>;
+TYPED_TEST_SUITE(PackedEquality, equality_types);
+
+TYPED_TEST(PackedEquality, IsThatOfTheFieldsWhicheverOfThemDiffers) {
+  using schema = typename TypeParam::value_type;
+  std::mt19937_64 random(11);
+  const auto check = [](const schema& a, const schema& b) {
+    const TypeParam p = a;
+    const TypeParam q = b;
+    EXPECT_EQ(p == q, deft::detail::equal_fields::equal(a, b));
+    EXPECT_EQ(p == q, q == p);
+    if (p == q) {
+      EXPECT_EQ(p.hash_value(1), q.hash_value(1));
+    }
+  };
+  for (int i = 0; i < 2'000; ++i) {
+    const auto a = random_record<schema>(random);
+    const auto other = random_record<schema>(random);
+    check(a, a);
+    check(a, other);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      const auto check_with = [&](auto index) {
+        schema b = a;
+        std::get<index>(deft::tie_fields(b)) = std::get<index>(deft::tie_fields(other));
+        check(a, b);
+      };
+      (check_with(std::integral_constant<std::size_t, I>()), ...);
+    }(std::make_index_sequence<deft::field_count<schema>>());
+  }
+}
+
+TYPED_TEST(PackedEquality, SeesEachByteThatIsNoNumberAndNoNaN) {
+  using schema = typename TypeParam::value_type;
+  const TypeParam zero = schema{};
+  for (std::size_t i = 0; i < 8 * TypeParam::size_bytes; ++i) {
+    std::array<std::byte, TypeParam::size_bytes> bytes{};
+    std::copy(zero.bytes().begin(), zero.bytes().end(), bytes.begin());
+    bytes[i / 8] ^= std::byte{1} << (i % 8);
+    const auto other = TypeParam::from_bytes(bytes);
+    if (!other.has_value()) continue;
+    EXPECT_EQ(*other == zero, deft::detail::equal_fields::equal(other->unpack(), zero.unpack())) << i;
+  }
 }
 
 TEST(Packed, OrdersByTheFieldsInTheOrderOfTheirDeclaration) {

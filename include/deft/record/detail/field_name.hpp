@@ -42,12 +42,19 @@ consteval spelled_pointer<Field> pointer_at(const indexed_pointer<I, Field>& poi
   return {pointer.pointer};
 }
 
+// Letters come first, as most characters are: compilers take their time over each step of a constant.
+consteval bool is_in_identifier(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         std::string_view(" ()[]{}<>&.,:;=*'\"").find(c) == std::string_view::npos;
+}
+
 // The last identifier of "[auto Pointer = {&declared.value.x}]", whatever stands around it.
-consteval std::string_view last_identifier(std::string_view text) {
-  constexpr std::string_view punctuation = " ()[]{}<>&.,:;=*'\"";
-  const std::size_t end = text.find_last_not_of(punctuation) + 1;
-  const std::size_t begin = text.find_last_of(punctuation, end - 1) + 1;
-  return text.substr(begin, end - begin);
+consteval std::string_view last_identifier(const char* text) {
+  const char* end = text + std::string_view(text).size();
+  while (!is_in_identifier(end[-1])) --end;
+  const char* begin = end;
+  while (is_in_identifier(begin[-1])) --begin;
+  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 // Not std::string_view: g++ explains what that stands for behind the argument.

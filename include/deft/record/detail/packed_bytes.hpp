@@ -82,8 +82,53 @@ DEFT_TAGGED constexpr std::uint64_t fold_product(std::uint64_t a, std::uint64_t 
 
 // Vectors of the compiler's own, which every machine has or makes up: half the instructions of 8-byte words.
 using bits_16 [[gnu::vector_size(16)]] = std::int64_t;
+using bytes_16 [[gnu::vector_size(16)]] = char;
 using doubles_16 [[gnu::vector_size(16)]] = double;
 using floats_16 [[gnu::vector_size(16)]] = float;
+
+/// 16 bytes with floating-point numbers of `size` bytes in some of their lanes.
+struct float_window {
+  std::size_t at;
+  std::size_t size;
+  unsigned lanes;  // a bit for each lane with such a number
+};
+
+/// Such windows over all numbers of a layout, where they fit. Numbers that lie side by side fill windows, the
+/// last of which overlaps the one before it; other windows have neighbours in them, which do not count.
+template <typename Places>
+struct float_windows {
+  static constexpr std::size_t bytes = Places::sizes.size();
+
+  /// @returns The number of windows; none if a number is in none.
+  DEFT_TAGGED static constexpr std::size_t fill(float_window* to) noexcept {
+    std::size_t made = 0;
+    for (std::size_t begin = 0, end = 0; begin < bytes; begin = end) {
+      const std::size_t size = Places::sizes[begin];
+      end = begin + std::max<std::size_t>(size, 1);
+      if (size == 0) continue;
+      while (end < bytes && Places::sizes[end] == size) end += size;
+      for (std::size_t first = begin; first < end; first += 16) {
+        std::size_t at = end - begin >= 16 ? std::min(first, end - 16) : begin;
+        while (at + 16 > bytes && at >= size) at -= size;
+        if (at + 16 > bytes) return 0;
+        unsigned lanes = 0;
+        for (std::size_t i = at; i < at + 16; i += size) {
+          if (i >= begin && i < end) lanes |= 1u << ((i - at) / size);
+        }
+        if (to != nullptr) to[made] = {at, size, lanes};
+        ++made;
+      }
+    }
+    return made;
+  }
+
+  static constexpr std::size_t count = fill(nullptr);
+  static constexpr std::array<float_window, count> all = [] {
+    std::array<float_window, count> windows{};
+    fill(windows.data());
+    return windows;
+  }();
+};
 
 inline namespace DEFT_TAG {
 
@@ -94,14 +139,37 @@ template <typename Vector>
   return vector;
 }
 
+// Not 0 if any bit is set.
+[[nodiscard, gnu::always_inline]] inline std::uint64_t any_of(bits_16 bits) noexcept {
+#ifdef __SSE2__
+  return static_cast<unsigned>(__builtin_ia32_pmovmskb128((bytes_16)((bytes_16)bits == bytes_16{}))) ^
+         0xffffu;
+#else
+  return static_cast<std::uint64_t>(bits[0] | bits[1]);
+#endif
+}
+
 template <std::size_t Size>
-[[nodiscard, gnu::always_inline]] inline bits_16 difference_of(const std::byte* a,
-                                                               const std::byte* b) noexcept {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+[[nodiscard, gnu::always_inline]] inline constexpr std::uint64_t word_difference(
+    const std::byte* a, const std::byte* b) noexcept {
+  return load_bytes<Size>(a) ^ load_bytes<Size>(b);
+}
+
+// Whether bytes differ, at least 16: those behind whole vectors as a word where they fit into one, which is
+// loaded and compared beside the vectors.
+template <std::size_t Size>
+[[nodiscard, gnu::always_inline]] inline bool same_vectors(const std::byte* a, const std::byte* b) noexcept {
+  constexpr bool has_word = Size % 16 != 0 && Size % 16 <= 8;
+  const bits_16 difference = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return ((load_vector<bits_16>(a + word_begin<Size, 16>(I)) ^
              load_vector<bits_16>(b + word_begin<Size, 16>(I))) |
             ...);
-  }(std::make_index_sequence<word_count<Size, 16>>());
+  }(std::make_index_sequence<word_count<Size, 16> - (has_word ? 1 : 0)>());
+  if constexpr (has_word) {
+    return (any_of(difference) | word_difference<8>(a + Size - 8, b + Size - 8)) == 0;
+  } else {
+    return any_of(difference) == 0;
+  }
 }
 
 template <std::size_t Size>
@@ -111,8 +179,7 @@ template <std::size_t Size>
     if constexpr (Size > 128) {
       return std::memcmp(a, b, Size) == 0;
     } else if constexpr (Size >= 16) {
-      const bits_16 difference = difference_of<Size>(a, b);
-      return (difference[0] | difference[1]) == 0;
+      return same_vectors<Size>(a, b);
     }
   }
   constexpr std::size_t length = std::min<std::size_t>(Size, 8);
@@ -123,35 +190,35 @@ template <std::size_t Size>
   }(std::make_index_sequence<word_count<Size, 8>>());
 }
 
-// All ones in lanes of the I-th 16 bytes that are NaNs.
-template <typename Places, std::size_t I>
-[[nodiscard, gnu::always_inline]] inline bits_16 nans_of(const std::byte* from) noexcept {
-  constexpr auto lane = [](std::size_t i, unsigned char size) { return Places::sizes[16 * I + i] == size; };
-  bits_16 nans{};
-  if constexpr (lane(0, 8) || lane(8, 8)) {
-    const auto x = load_vector<doubles_16>(from + 16 * I);
-    nans |= (bits_16)(x != x) & bits_16{lane(0, 8) ? -1 : 0, lane(8, 8) ? -1 : 0};
+// Bits of lanes that are true, of a comparison of numbers of `Size` bytes.
+template <std::size_t Size, typename Lanes>
+[[nodiscard, gnu::always_inline]] inline unsigned lanes_of(Lanes lanes) noexcept {
+#ifdef __SSE2__
+  if constexpr (Size == 8) {
+    return static_cast<unsigned>(__builtin_ia32_movmskpd((doubles_16)lanes));
+  } else {
+    return static_cast<unsigned>(__builtin_ia32_movmskps((floats_16)lanes));
   }
-  if constexpr (lane(0, 4) || lane(4, 4) || lane(8, 4) || lane(12, 4)) {
-    const auto x = load_vector<floats_16>(from + 16 * I);
-    constexpr std::int64_t low = 0xffffffff;
-    nans |= (bits_16)(x != x) & bits_16{(lane(0, 4) ? low : 0) | (lane(4, 4) ? ~low : 0),
-                                        (lane(8, 4) ? low : 0) | (lane(12, 4) ? ~low : 0)};
-  }
-  return nans;
+#else
+  unsigned bits = 0;
+  for (unsigned i = 0; i < 16 / Size; ++i) bits |= (lanes[i] != 0 ? 1u : 0u) << i;
+  return bits;
+#endif
 }
 
-// Whether all floating-point numbers lie in lanes of whole vectors, on machines on which nans_of counts them
-// right.
-template <typename Places, std::size_t Size>
-consteval bool floats_lie_in_lanes() {
-  if (std::endian::native != std::endian::little) return false;
-  for (std::size_t i = 0; i < Size; ++i) {
-    if (Places::sizes[i] != 0 && (i % Places::sizes[i] != 0 || i >= Size / 16 * 16)) return false;
-  }
-  return true;
+// Whether numbers of a window are unequal. Windows are not joined as vectors: g++ 12, which knows of no
+// 64-bit comparisons in SSE2, compares once more what it joins.
+template <float_window Window>
+[[nodiscard, gnu::always_inline]] inline unsigned unequal_floats(const std::byte* a,
+                                                                 const std::byte* b) noexcept {
+  using vector = std::conditional_t<Window.size == 8, doubles_16, floats_16>;
+  const unsigned unequal =
+      lanes_of<Window.size>(load_vector<vector>(a + Window.at) != load_vector<vector>(b + Window.at));
+  return unequal & Window.lanes;
 }
 
+// Without a branch: whether numbers are NaNs or zeros of either sign, and whether records are equal, is
+// mostly not to be foretold.
 template <typename Layout, std::size_t Size>
 [[nodiscard, gnu::always_inline]] inline constexpr bool same_values(const std::byte* a,
                                                                     const std::byte* b) noexcept {
@@ -159,24 +226,21 @@ template <typename Layout, std::size_t Size>
     return same_bytes<Size>(a, b);
   } else {
     using places = float_places<Layout, Size>;
-    if constexpr (Size >= 16 && Size <= 128) {
-      if constexpr (floats_lie_in_lanes<places, Size>()) {
-        // The same bytes without a NaN are equal; other bytes may still be, where zeros differ in their sign.
-        if (!std::is_constant_evaluated()) {
-          const bits_16 different = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return difference_of<Size>(a, b) | (nans_of<places, I>(a) | ...);
-          }(std::make_index_sequence<Size / 16>());
-          if ((different[0] | different[1]) == 0) return true;
-        }
-      }
-    }
+    using windows = float_windows<places>;
     constexpr std::size_t length = std::min<std::size_t>(Size, 8);
     const std::uint64_t difference = [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return (
-          ((load_bytes<length>(a + word_begin<Size, 8>(I)) ^ load_bytes<length>(b + word_begin<Size, 8>(I))) &
-           places::masks[I]) |
-          ...);
+      return ((word_difference<length>(a + word_begin<Size, 8>(I), b + word_begin<Size, 8>(I)) &
+               places::masks[I]) |
+              ...);
     }(std::make_index_sequence<word_count<Size, 8>>());
+    if constexpr (windows::count > 0 && windows::count <= 16) {
+      if (!std::is_constant_evaluated()) {
+        const unsigned unequal = [&]<std::size_t... I>(std::index_sequence<I...>) {
+          return (unequal_floats<windows::all[I]>(a, b) | ...);
+        }(std::make_index_sequence<windows::count>());
+        return (difference | unequal) == 0;
+      }
+    }
     return difference == 0 && Layout::equal_floats(a, b);
   }
 }

@@ -21,6 +21,10 @@ struct alignas(64) block_line {
   std::byte bytes[64];
 };
 
+/// Asks the system for huge pages where a block is large. For blocks of std::allocator: what is behind others
+/// is their own affair.
+void expect_whole_use(void* memory, std::size_t size) noexcept;
+
 /// Makes and frees blocks. The header of a block with texts keeps a copy of the allocator, so that rows and
 /// whoever frees a shared block need not know its type.
 template <typename T, typename Layout, typename Allocator>
@@ -51,6 +55,9 @@ struct table_memory {
   [[nodiscard]] DEFT_TAGGED static block_ref make(const Allocator& alloc, std::size_t capacity) {
     line_allocator line_alloc(alloc);
     auto* const memory = reinterpret_cast<std::byte*>(line_traits::allocate(line_alloc, lines(capacity)));
+    if constexpr (std::is_same_v<Allocator, std::allocator<T>>) {
+      expect_whole_use(memory, 64 * lines(capacity));
+    }
     std::byte* const columns = memory + header_bytes;
     if constexpr (layout::texts != 0) {
       auto* const made = ::new (static_cast<void*>(memory)) header{char_allocator(alloc), {}};
