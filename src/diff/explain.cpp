@@ -179,7 +179,7 @@ explanation explain(const profile_rounds& rounds, const explain_settings& settin
   paths.decide(rate);
 
   tell_matches(e, least_ns);
-  name_culprits(e, nodes, tree, find_bodies(tree, matched.functions, counts), shares);
+  name_culprits(e, nodes, tree, find_bodies(tree, matched.functions, counts), counts.self, shares);
   put_in_order(e, tree, nodes);
   return e;
 }
