@@ -142,6 +142,10 @@ explanation explain(const profile_rounds& rounds, const explain_settings& settin
   e.unavailable = used.unavailable;
   e.notes = std::move(used.notes);
   if (!e.unavailable.empty()) return e;
+  if (!used.enough_to_test()) {
+    e.notes.push_back("nothing was tested: there are " + std::to_string(used.rounds) +
+                      " usable rounds of profiles, and 4 are needed");
+  }
 
   const explain_settings s = sane(settings);
   const matched_functions matched = match_functions(rounds.frames, used);
