@@ -130,6 +130,7 @@ std::vector<compared_node> compare_nodes(const call_tree& tree, const paired_sha
 
 void put_in_order(explanation& e, const call_tree& tree, const std::vector<compared_node>& nodes) {
   std::vector<double> weight;
+  weight.reserve(nodes.size());
   for (const compared_node& node : nodes) weight.push_back(node.total.base_ns + node.total.head_ns);
   for (const std::uint32_t i : preorder(tree.nodes, weight)) e.nodes.push_back(nodes[i]);
 }
