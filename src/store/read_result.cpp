@@ -2,9 +2,12 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "store/json_document.hpp"
 #include "store/json_node.hpp"
+#include "store/paired_json.hpp"
+#include "store/paired_profiles.hpp"
 #include "store/profile_json.hpp"
 #include "store/result_file.hpp"
 #include "store/schema.hpp"
@@ -73,6 +76,11 @@ void read(const node& from, benchmark& out) {
   read_all(from["rounds"], out.rounds, [](const node& one, measure::round& r) { read(one, r); });
   if (from.has("profile")) read(from["profile"], out.profile.emplace());
   if (from.has("base_profile")) read(from["base_profile"], out.base_profile.emplace());
+  if (from.has("paired")) {
+    diff::profile_rounds paired;
+    store::read(from["paired"], paired);
+    set_paired(out, std::move(paired));
+  }
   if (from.has("base_counts")) read(from["base_counts"], out.base_counts.emplace());
   if (from.has("head_counts")) read(from["head_counts"], out.head_counts.emplace());
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "diff/profile_rounds.hpp"
 #include "measure/observation.hpp"
 #include "stats/verdict.hpp"
 #include "stats/work.hpp"
@@ -53,6 +54,7 @@ struct benchmark {
   std::string failure;                            ///< Why there are no or not all figures.
   std::optional<symbols::stack_profile> profile;  ///< Of head (`deft run`: of the program).
   std::optional<symbols::stack_profile> base_profile;
+  std::optional<diff::profile_rounds> paired;     ///< Profiles of base and head in turns. See set_paired().
   std::optional<stats::work_counts> base_counts;  ///< Of a single run, the program's. Absent: not asked for.
   std::optional<stats::work_counts> head_counts;
 };

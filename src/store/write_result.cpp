@@ -2,6 +2,7 @@
 #include <string>
 
 #include "store/json_document.hpp"
+#include "store/paired_json.hpp"
 #include "store/profile_json.hpp"
 #include "store/result_file.hpp"
 #include "store/schema.hpp"
@@ -62,8 +63,10 @@ ordered_json to_value(const benchmark& b) {
   ordered_json rounds = ordered_json::array();
   for (const measure::round& round : b.rounds) rounds.push_back(to_value(round));
   result["rounds"] = std::move(rounds);
-  if (b.profile) result["profile"] = store::to_value(*b.profile);
-  if (b.base_profile) result["base_profile"] = store::to_value(*b.base_profile);
+  const bool summed = b.paired && b.paired->unavailable.empty();
+  if (b.profile && !summed) result["profile"] = store::to_value(*b.profile);
+  if (b.base_profile && !summed) result["base_profile"] = store::to_value(*b.base_profile);
+  if (b.paired) result["paired"] = store::to_value(*b.paired);
   if (b.base_counts) result["base_counts"] = to_value(*b.base_counts);
   if (b.head_counts) result["head_counts"] = to_value(*b.head_counts);
   return result;
