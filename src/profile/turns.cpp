@@ -54,12 +54,13 @@ class turns {
         taken_.push_back(*std::move(both));
         continue;
       }
-      failure_ = both.error().message;
+      failure_ = both.error();
       ++failures_;
       // A refusal stays one.
       if (taken_.empty() && (both.error().kind == error_kind::unavailable || failures_ == hopeless_failures))
         break;
     }
+    if (taken_.empty() && failures_ != 0) outcome.failure = failure_;
     outcome.rounds = finish(outcome.interrupted);
     return outcome;
   }
@@ -81,7 +82,6 @@ class turns {
   }
 
   support::result<profiled_round> take_round() {
-    // Both are drawn whatever happens, so that a failure does not shift what follows.
     const bool base_first = random_.below(2) == 0;
     symbols::leaf_counts* const leaves[] = {&base_leaves_, &head_leaves_};
     const benchmark_profile_request* const requests[] = {&request_.base, &request_.head};
@@ -112,12 +112,12 @@ class turns {
   diff::profile_rounds finish(bool interrupted) {
     if (failures_ != 0) {
       note(std::to_string(failures_) + (failures_ == 1 ? " round was" : " rounds were") +
-           " left out: " + failure_);
+           " left out: " + failure_.message);
     }
     diff::profile_rounds rounds = diff::gather(
         taken_, {symbols::base_name(request_.base.program), symbols::base_name(request_.head.program)});
     if (taken_.empty()) {
-      rounds.unavailable = failure_;
+      rounds.unavailable = failure_.message;
       if (interrupted) rounds.unavailable = "interrupted before the first round had ended";
       if (out_of_time_) rounds.unavailable = "no time was left for it (--time-budget)";
       return rounds;
@@ -145,7 +145,7 @@ class turns {
   symbols::leaf_counts head_leaves_;
   std::string collector_;
   std::string notes_;
-  std::string failure_;
+  support::error failure_{};
   std::uint32_t failures_ = 0;
   bool out_of_time_ = false;
   clock::duration longest_{};

@@ -21,7 +21,8 @@ struct turns_request {
 };
 
 struct turns_outcome {
-  diff::profile_rounds rounds;  ///< Also after an interrupt: what was seen until then.
+  diff::profile_rounds rounds;            ///< Also after an interrupt: what was seen until then.
+  std::optional<support::error> failure;  ///< Of the last round that failed, where no round could be kept.
   bool interrupted = false;
 };
 

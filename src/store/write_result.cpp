@@ -59,6 +59,8 @@ ordered_json to_value(const benchmark& b) {
                          {"failure", b.failure},
                          {"base_ns", b.base_ns},
                          {"head_ns", b.head_ns}};
+  if (b.program) result["program"] = *b.program;
+  if (!b.name_in_program.empty()) result["name_in_program"] = b.name_in_program;
   if (b.decision) result["decision"] = to_value(*b.decision);
   ordered_json rounds = ordered_json::array();
   for (const measure::round& round : b.rounds) rounds.push_back(to_value(round));
@@ -81,8 +83,23 @@ ordered_json to_value(const run_noise& noise) {
           {"involuntary_switches", noise.involuntary_switches}};
 }
 
+ordered_json to_value(const measured_program& p) {
+  ordered_json environment = ordered_json::array();
+  for (const auto& [name, value] : p.environment) environment.push_back(ordered_json::array({name, value}));
+  return {{"path", p.path},
+          {"arguments", p.arguments},
+          {"environment", std::move(environment)},
+          {"size_bytes", p.size_bytes},
+          {"content", p.content}};
+}
+
 ordered_json to_value(const arm& a) {
-  return {{"label", a.label}, {"program", a.program}, {"revision", a.revision}};
+  ordered_json result = {{"label", a.label}, {"program", a.program}, {"revision", a.revision}};
+  if (a.programs.empty()) return result;
+  ordered_json programs = ordered_json::array();
+  for (const measured_program& p : a.programs) programs.push_back(to_value(p));
+  result["programs"] = std::move(programs);
+  return result;
 }
 
 }  // namespace
