@@ -130,6 +130,7 @@ std::vector<compared_node> compare_nodes(const call_tree& tree, const paired_sha
 
 void put_in_order(explanation& e, const call_tree& tree, const std::vector<compared_node>& nodes) {
   std::vector<double> weight;
+  weight.reserve(nodes.size());
   for (const compared_node& node : nodes) weight.push_back(node.total.base_ns + node.total.head_ns);
   for (const std::uint32_t i : preorder(tree.nodes, weight)) e.nodes.push_back(nodes[i]);
 }
@@ -142,6 +143,10 @@ explanation explain(const profile_rounds& rounds, const explain_settings& settin
   e.unavailable = used.unavailable;
   e.notes = std::move(used.notes);
   if (!e.unavailable.empty()) return e;
+  if (!used.enough_to_test()) {
+    e.notes.push_back("nothing was tested: there are " + std::to_string(used.rounds) +
+                      " usable rounds of profiles, and 4 are needed");
+  }
 
   const explain_settings s = sane(settings);
   const matched_functions matched = match_functions(rounds.frames, used);
@@ -179,7 +184,7 @@ explanation explain(const profile_rounds& rounds, const explain_settings& settin
   paths.decide(rate);
 
   tell_matches(e, least_ns);
-  name_culprits(e, nodes, tree, find_bodies(tree, matched.functions, counts), shares);
+  name_culprits(e, nodes, tree, find_bodies(tree, matched.functions, counts), counts.self, shares);
   put_in_order(e, tree, nodes);
   return e;
 }

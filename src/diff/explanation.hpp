@@ -68,7 +68,9 @@ struct explain_settings {
   double confidence = 0.95;
 };
 
-/// Complexity: nodes times rounds.
+/// Times only, nothing tested nor significant, where fewer than four rounds can be used; a note says so.
+/// Input that fits nothing is left out, with a note. A setting that is no such value is the usual one.
+/// Complexity: nodes times rounds, and what matching functions takes.
 explanation explain(const profile_rounds& rounds, const explain_settings& settings);
 
 }  // namespace deft::diff

@@ -20,8 +20,14 @@ bool same_direction(const change& a, const change& b) {
 class naming {
  public:
   naming(explanation& e, std::vector<compared_node>& nodes, const call_tree& tree, const body_times& bodies,
-         const paired_shares& shares)
-      : e_(e), nodes_(nodes), tree_(tree), bodies_(bodies), shares_(shares), set_aside_(e.functions.size()) {}
+         const count_table& self, const paired_shares& shares)
+      : e_(e),
+        nodes_(nodes),
+        tree_(tree),
+        bodies_(bodies),
+        self_(self),
+        shares_(shares),
+        set_aside_(e.functions.size()) {}
 
   void run() {
     set_aside_what_moved();
@@ -39,17 +45,25 @@ class naming {
  private:
   const std::string& name(std::uint32_t f) const { return e_.functions[f].frame.function; }
 
-  /// Whether the time of the bodies around `f` changed, for all that can be seen.
-  bool bodies_changed(std::uint32_t f) const {
-    std::vector<std::uint64_t> counts(bodies_.counts.row(f).size());
+  /// Whether the bodies around `f` kept their time: all of them together, or, as far as can be seen, because
+  /// the rest of them changed the other way by at least half as much.
+  bool moved_inside(std::uint32_t f) const {
+    const auto own = self_.row(f);
+    std::vector<std::uint64_t> all(own.size());
     for (const std::uint32_t body : bodies_.bodies_of[f]) {
       const auto row = bodies_.counts.row(body);
-      for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += row[i];
+      for (std::size_t i = 0; i < all.size(); ++i) all[i] += row[i];
     }
-    const change all = shares_.test(counts);
-    const double delta = std::abs(all.delta_ns());
-    if (delta <= shares_.floor_ns()) return false;
-    return all.p_value <= hardly_unlikely || 2 * delta > std::abs(e_.functions[f].self.delta_ns());
+    const change together = shares_.test(all);
+    if (std::abs(together.delta_ns()) <= shares_.floor_ns()) return true;
+    if (together.p_value <= hardly_unlikely) return false;
+    // Up to a tenth of the function may be elsewhere.
+    std::vector<std::uint64_t> rest(own.size());
+    for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = all[i] - std::min(all[i], own[i]);
+    const change others = shares_.test(rest);
+    const double delta = e_.functions[f].self.delta_ns();
+    const bool opposite = delta > 0 ? others.high_ns < 0 : others.low_ns > 0;
+    return opposite && 2 * std::abs(others.delta_ns()) >= std::abs(delta);
   }
 
   void set_aside_what_moved() {
@@ -57,7 +71,7 @@ class naming {
       compared_function& function = e_.functions[f];
       const bool one_sided =
           function.match == function_match::only_base || function.match == function_match::only_head;
-      if (!function.self.significant || bodies_changed(f)) continue;
+      if (!function.self.significant || !moved_inside(f)) continue;
       set_aside_[f] = true;
       std::string around;
       for (const std::uint32_t body : bodies_.bodies_of[f]) {
@@ -187,6 +201,7 @@ class naming {
   std::vector<compared_node>& nodes_;
   const call_tree& tree_;
   const body_times& bodies_;
+  const count_table& self_;
   const paired_shares& shares_;
   std::vector<bool> set_aside_;
   std::vector<std::array<bool, 2>> above_;  // faster, slower
@@ -202,8 +217,8 @@ std::string in_ns(double ns) {
 }
 
 void name_culprits(explanation& e, std::vector<compared_node>& nodes, const call_tree& tree,
-                   const body_times& bodies, const paired_shares& shares) {
-  naming(e, nodes, tree, bodies, shares).run();
+                   const body_times& bodies, const count_table& self, const paired_shares& shares) {
+  naming(e, nodes, tree, bodies, self, shares).run();
 }
 
 }  // namespace deft::diff

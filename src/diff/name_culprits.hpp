@@ -14,7 +14,7 @@ namespace deft::diff {
 /// it was spent, or where the whole did not change and nothing balances a change. `nodes` are numbered as the
 /// tree's.
 void name_culprits(explanation& e, std::vector<compared_node>& nodes, const call_tree& tree,
-                   const body_times& bodies, const paired_shares& shares);
+                   const body_times& bodies, const count_table& self, const paired_shares& shares);
 
 /// "12.3 ns"
 std::string in_ns(double ns);

@@ -27,6 +27,7 @@ std::vector<double> pseudo_values(std::span<const double> values, const stats::e
   const double high = sorted[n - 1 - cut];
   std::vector<double> result;
   double mean = 0;
+  if (n < 2) return {values.begin(), values.end()};
   for (const double value : values) {
     result.push_back(std::clamp(value, low, high));
     mean += result.back() / static_cast<double>(n);
@@ -61,7 +62,10 @@ double chi_squared_tail(double x, double freedom) {
 }  // namespace
 
 paired_shares::paired_shares(const usable_rounds& rounds, double floor_band, double confidence)
-    : rounds_(rounds.rounds), samples_(rounds.samples), confidence_(confidence) {
+    : rounds_(rounds.rounds),
+      tested_(rounds.enough_to_test()),
+      samples_(rounds.samples),
+      confidence_(confidence) {
   std::vector<double> ratio;
   std::vector<double> level;
   for (std::size_t i = 0; i < rounds_; ++i) {
@@ -82,6 +86,7 @@ paired_shares::paired_shares(const usable_rounds& rounds, double floor_band, dou
   whole_base_ns_ = mean_of(base_ns_);
   whole_head_ns_ = mean_of(head_ns_);
   floor_ns_ = floor_band * whole_base_ns_;
+  if (!tested_) return;
   const double freedom = std::min(ratio_freedom_, static_cast<double>(rounds_ - 1));
   widest_ = stats::student_quantile(0.5 + confidence_ / 2, freedom);
 }
@@ -138,6 +143,7 @@ paired_shares::spread paired_shares::spread_of(std::span<const std::uint64_t> co
 }
 
 void paired_shares::learn_scatter(const std::vector<std::span<const std::uint64_t>>& functions) {
+  if (!tested_) return;
   double sum = 0;
   std::size_t counted = 0;
   for (const auto& counts : functions) {
@@ -150,8 +156,13 @@ void paired_shares::learn_scatter(const std::vector<std::span<const std::uint64_
 }
 
 void paired_shares::judge(change& c, double variance, double freedom) const {
-  const double error = std::sqrt(variance);
   const double delta = c.delta_ns();
+  if (!tested_) {
+    c.low_ns = delta;
+    c.high_ns = delta;
+    return;
+  }
+  const double error = std::sqrt(variance);
   const double half = error > 0 ? error * stats::student_quantile(0.5 + confidence_ / 2, freedom) : 0;
   c.low_ns = delta - half;
   c.high_ns = delta + half;
@@ -160,6 +171,7 @@ void paired_shares::judge(change& c, double variance, double freedom) const {
 
 paired_shares::uncertainty paired_shares::uncertainty_of(std::span<const std::uint64_t> counts,
                                                          const change& times) const {
+  if (!tested_) return {};
   const spread s = spread_of(counts);
   const double part = (times.base_ns + times.head_ns) / 2 * ratio_error_;
   const double of_times = part * part;

@@ -54,6 +54,7 @@ class paired_shares {
   void judge(change& c, double variance, double freedom) const;
 
   std::size_t rounds_;
+  bool tested_;
   const round_counts& samples_;
   std::vector<double> base_ns_;  ///< By round: what a share of the process is multiplied with.
   std::vector<double> head_ns_;

@@ -5,8 +5,6 @@
 namespace deft::diff {
 namespace {
 
-// With three, the interval of an unchanged function is wider than most functions.
-constexpr std::size_t fewest_rounds = 4;
 // Beyond these (thirty years an iteration), products of times overflow.
 constexpr double shortest_iteration_ns = 1e-6;
 constexpr double longest_iteration_ns = 1e18;
@@ -68,10 +66,8 @@ usable_rounds usable(const profile_rounds& rounds) {
                            ": those without a partner were left out");
   }
   const std::size_t unusable = pairs - kept.size();
-  if (kept.size() < fewest_rounds) {
-    result.unavailable = "there are " + std::to_string(kept.size()) +
-                         " rounds of profiles to compare and at least " + std::to_string(fewest_rounds) +
-                         " are needed";
+  if (kept.empty()) {
+    result.unavailable = "there are no rounds of profiles to compare";
     if (unusable > 0) {
       result.unavailable +=
           ": in " + share_of(unusable, pairs, "a process has no samples or no iteration time");

@@ -27,11 +27,14 @@ struct usable_rounds {
   round_counts samples;  ///< Of the stacks below, by round: none of them 0.
   std::vector<counted_stack> stacks;
   std::vector<std::string> notes;  ///< What was left out.
+
+  /// With three rounds, the interval of an unchanged function is wider than most functions.
+  bool enough_to_test() const noexcept { return rounds >= 4; }
 };
 
 /// Pairs processes by round. Leaves out rounds in which a process has no samples or no time, and stacks that
-/// name frames which do not exist or whose counts are not one a round. With fewer than 4 rounds left it says
-/// why there is nothing.
+/// name frames which do not exist or whose counts are not one a round. With no round left it says why there
+/// is nothing.
 usable_rounds usable(const profile_rounds& rounds);
 
 }  // namespace deft::diff
