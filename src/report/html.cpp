@@ -71,17 +71,22 @@ std::string filled(const page_parts& parts) {
 }  // namespace
 
 std::string to_html(const store::result_file& file, std::span<const history::series> past) {
+  return to_html(file, past, explain_all(file));
+}
+
+std::string to_html(const store::result_file& file, std::span<const history::series> past,
+                    const explanations& why) {
   return filled({headline(file),
                  counts_phrase(file),
-                 {viewer::style},
-                 page_data(file, past),
+                 {viewer::style, viewer::code_style, viewer::report_style},
+                 page_data(file, past, why),
                  {viewer::shared_script, viewer::report_script}});
 }
 
 std::string to_html(const store::profile_file& file) {
   return filled({headline(file),
                  subject(file),
-                 {viewer::style, viewer::profile_style},
+                 {viewer::style, viewer::code_style, viewer::profile_style},
                  page_data(file),
                  {viewer::shared_script, viewer::profile_script}});
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "report/report.hpp"
+#include "tests/report/paired_sample.hpp"
 #include "tests/report/profile_sample.hpp"
 #include "tests/report/sample.hpp"
 
@@ -40,6 +41,10 @@ int main(int argc, char** argv) {
   const auto with_past = [](const store::result_file& file) {
     return report::to_html(file, report::test::sample_past(file));
   };
+  const auto with_reasons = [](const store::result_file& file) {
+    const auto why = report::test::explain_sample(file);
+    return report::to_html(file, report::test::sample_past(file), why.all);
+  };
   store::profile_file refused;
   refused.command = "./indexer";
   refused.profile.unavailable = "perf_event_open was refused: perf_event_paranoid is 3 (Permission denied)";
@@ -49,8 +54,8 @@ int main(int argc, char** argv) {
       write(folder / "profile_allocation.html", profile({.kind = symbols::profile_kind::allocation})) &&
       write(folder / "profile_plain.html", profile({.has_threads = false, .instructions = 0})) &&
       write(folder / "profile_none.html", report::to_html(refused)) &&
-      write(folder / "comparison.html", with_past(report::test::sample_comparison())) &&
-      write(folder / "hundred.html", with_past(hundred)) &&
+      write(folder / "comparison.html", with_reasons(report::test::sample_comparison())) &&
+      write(folder / "hundred.html", with_reasons(hundred)) &&
       write(folder / "single.html", with_past(report::test::sample_single())) &&
       write(folder / "empty.html", report::to_html(empty)) &&
       write(folder / "alone.html", report::to_html(report::test::sample_single({.benchmarks = 3}))) &&

@@ -16,12 +16,29 @@ export function pathTo(tree, node) {
   return out.reverse();
 }
 
-/** The node that has the same frames above it in `tree` as `node` has in `other`; 0 where there is none. */
+/** The node that has the same functions above it in `tree` as `node` has in `other`; 0 where there is none. */
 export function samePlace(tree, other, node) {
+  const isSame = tree.frames === other.frames ? (a, b) => tree.frame[a] === other.frame[b] : (a, b) => tree.name(a) === other.name(b);
   let at = 0;
   for (const step of pathTo(other, node).slice(1)) {
-    const next = tree.children(at).find((child) => tree.frame[child] === other.frame[step]);
+    const next = tree.children(at).find((child) => isSame(child, step));
     if (next === undefined) return 0;
+    at = next;
+  }
+  return at;
+}
+
+/** The way to a node in words of an address: at each step which child it is, "0.3.1". Empty for the root. */
+export function wayTo(tree, node) {
+  return pathTo(tree, node).slice(1).map((step) => tree.children(tree.parent[step]).indexOf(step)).join('.');
+}
+
+/** The inverse; as far as there are such children. */
+export function nodeAt(tree, way) {
+  let at = 0;
+  for (const step of way === '' ? [] : way.split('.')) {
+    const next = tree.children(at)[Number(step)];
+    if (next === undefined) break;
     at = next;
   }
   return at;
@@ -91,12 +108,12 @@ export class FlameTree {
     return out;
   }
 
-  /** What is in and below frames that match; a matching frame below another one counts once. */
-  matched(isMatch) {
+  /** What is in and below frames that match, in one of the columns of totals; a matching frame below another one counts once. */
+  matched(isMatch, totals = this.total) {
     let sum = 0;
     for (let node = 1; node < this.size;) {
       if (isMatch(this.frame[node])) {
-        sum += this.total[node];
+        sum += totals[node];
         node = this.end[node];
       } else {
         ++node;

@@ -62,3 +62,20 @@ export function unbroken(text) {
 export function plural(n, one, many) {
   return `${formatCount(n)} ${n === 1 ? one : many}`;
 }
+
+/** A change of a time, with its sign: "+12.3 ns". */
+export function formatDelta(ns) {
+  if (ns === null || ns === undefined) return NONE;
+  if (Math.abs(ns) < 5e-4) return '0 ns';
+  return (ns > 0 ? '+' : '−') + formatTime(Math.abs(ns));
+}
+
+/** "+10.1 ns to +14.5 ns" */
+export function formatDeltaInterval(low, high) {
+  return low === null || high === null || low === undefined ? NONE : `${formatDelta(low)} to ${formatDelta(high)}`;
+}
+
+/** A time that may be none at all. */
+export function formatSpent(ns) {
+  return ns === 0 ? '0 ns' : formatTime(ns);
+}

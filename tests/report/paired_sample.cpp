@@ -1,0 +1,339 @@
+#include "tests/report/paired_sample.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "tests/report/random_source.hpp"
+
+namespace deft::report::test {
+namespace {
+
+struct rate {
+  std::vector<std::uint32_t> stack;
+  double base = 0;  ///< ns per iteration.
+  double head = 0;
+};
+
+enum frame_number : std::uint32_t {
+  start,
+  libc_start,
+  main_function,
+  repetition,
+  measure,
+  find,
+  fold,
+  mix,
+  hash_part,
+  less,
+  probe_before,
+  probe_now,
+  insert,
+  allocate,
+  int_malloc,
+  memmove,
+  page_fault,
+  check,
+  first_step
+};
+
+std::vector<symbols::frame> frames_of(std::size_t paths) {
+  std::vector<symbols::frame> out = {
+      {"_start", "", "", 0, false},
+      {"__libc_start_main_impl", "libc.so.6", "libc-start.c", 242, false},
+      {"main", "", "main.cpp", 11, false},
+      {"benchmark::internal::BenchmarkRunner::DoOneRepetition()", "libbenchmark.so.1.7.1",
+       "benchmark_runner.cc", 301, false},
+      {"void measure<table<std::string, std::vector<int>>>(benchmark::State&)", "", "cases.cpp", 88, false},
+      {"table<std::string, std::vector<int>>::find(std::string const&) const", "", "table.hpp", 210, false},
+      {"fold(std::basic_string_view<char>)", "", "hash.cpp", 40, false},
+      {"mix(unsigned long, unsigned long)", "", "hash.cpp", 28, false},
+      {"hash_part(unsigned char const*, unsigned long)", "", "hash.cpp", 12, false},
+      {"std::less<void>::operator()(std::string const&, std::string const&) const", "", "stl_function.h", 583,
+       true},
+      {"probe_group_v1(group const&, unsigned char)", "", "probe.cpp", 19, false},
+      {"probe_group(group const&, unsigned char)", "", "probe.cpp", 19, false},
+      {"table<std::string, std::vector<int>>::insert(std::string&&, std::vector<int>&&)", "", "table.hpp",
+       318, false},
+      {"operator new(unsigned long)", "libstdc++.so.6.0.30", "new_op.cc", 43, false},
+      {"_int_malloc", "libc.so.6", "malloc.c", 3734, false},
+      {"__memmove_avx_unaligned_erms", "libc.so.6", "memmove-vec-unaligned-erms.S", 267, false},
+      {"asm_exc_page_fault", "[kernel]", "", 0, false},
+      {"check_invariants<table<std::string, std::vector<int>>>()", "", "table.hpp", 77, false}};
+  for (std::size_t i = 0; i < paths; ++i)
+    out.push_back({"step_" + std::to_string(i) + "(item<" + std::to_string(i) + ">&)", "", "steps.cpp",
+                   static_cast<std::uint32_t>(10 + 7 * i), i % 5 == 4});
+  return out;
+}
+
+std::vector<rate> rates_of(const paired_size& size, random_source& random) {
+  const double slow = size.changed ? 1.6 : 1;
+  const double fast = size.changed ? 0.55 : 1;
+  const auto below = [](std::initializer_list<std::uint32_t> inner) {
+    std::vector<std::uint32_t> out = {start, libc_start, main_function, repetition, measure};
+    out.insert(out.end(), inner);
+    return out;
+  };
+  std::vector<rate> out = {{below({}), 2.1, 2.1},
+                           {below({find}), 9.8, 9.8},
+                           {below({find, fold}), 3.9, 3.9},
+                           {below({find, fold, mix}), 5.2, 5.2},
+                           {below({find, fold, mix, hash_part}), 14.6, 14.6 * slow},
+                           {below({find, less}), 6.3, 6.3},
+                           {below({find, size.changed ? probe_before : probe_now}), 4.4, 0},
+                           {below({find, probe_now}), 0, 4.4},
+                           {below({insert}), 3.1, 3.1},
+                           {below({insert, fold, mix, hash_part}), 5.4, 5.4 * slow},
+                           {below({insert, allocate, int_malloc}), 7.7, 7.7},
+                           {below({insert, memmove}), 6.2, 6.2 * fast},
+                           {below({insert, memmove, page_fault}), 1.4, 1.4}};
+  if (size.changed) out.push_back({below({insert, check}), 0, 1.8});
+  for (std::size_t i = 0; i < size.paths; ++i) {
+    rate r = {below({insert}), 0, 0};
+    std::size_t at = random.below(4);
+    for (std::size_t d = 1 + random.below(7); d > 0; --d) {
+      r.stack.push_back(first_step + static_cast<std::uint32_t>(at % size.paths));
+      at = at * 3 + 1 + random.below(3);
+    }
+    r.base = r.head = 2.5 / (1.0 + static_cast<double>(i)) * random.uniform();
+    out.push_back(std::move(r));
+  }
+  return out;
+}
+
+symbols::annotated_function code_of(const symbols::frame& f, std::size_t instructions, bool is_head,
+                                    std::size_t samples, random_source& random) {
+  symbols::annotated_function out;
+  out.function = f.function;
+  out.module = f.module;
+  for (std::uint32_t line = 0; line < 24; ++line) {
+    std::string text =
+        "  h ^= rotated(word[" + std::to_string(line) + "], " + std::to_string(line * 7 % 31) + ");";
+    if (is_head && line == 11) text = "  for (int again = 0; again < 3; ++again) h *= k_prime;  // injected";
+    out.sources.push_back({"src/hash/" + f.file, f.line + line, 0, std::move(text)});
+  }
+  for (std::size_t i = 0; i < instructions; ++i) {
+    symbols::annotated_instruction one;
+    one.address = 0x21F0 + 4 * i + (is_head ? 0x40 : 0);
+    one.source = static_cast<std::uint32_t>(1 + i * 24 / instructions);
+    const bool is_hot = one.source == 12 || one.source == 7;
+    one.count = is_hot ? 1 + random.below(1 + 6 * samples / instructions) : random.below(3);
+    one.text = i % 3 == 0 ? "imul   %rdx,%rax" : i % 3 == 1 ? "ror    $0x1d,%rax" : "xor    0x8(%rdi),%rax";
+    out.sources[one.source - 1].count += one.count;
+    out.count += one.count;
+    out.instructions.push_back(std::move(one));
+  }
+  return out;
+}
+
+// Mean and standard error of what each round says.
+struct series {
+  std::vector<double> base;
+  std::vector<double> head;
+
+  void add(std::size_t round, double of_base, double of_head) {
+    base[round] += of_base;
+    head[round] += of_head;
+  }
+};
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+diff::change told(const series& s, double floor) {
+  diff::change out;
+  out.base_ns = mean(s.base);
+  out.head_ns = mean(s.head);
+  const double delta = out.head_ns - out.base_ns;
+  double squares = 0;
+  for (std::size_t r = 0; r < s.base.size(); ++r) squares += std::pow(s.head[r] - s.base[r] - delta, 2);
+  const double n = static_cast<double>(s.base.size());
+  const double error = std::sqrt(squares / (n * std::max(n - 1, 1.0)));
+  out.low_ns = delta - 2 * error;
+  out.high_ns = delta + 2 * error;
+  out.significant = std::abs(delta) - 4 * error > floor;
+  out.p_value = out.significant ? 1e-5 : 0.5;
+  return out;
+}
+
+// Base's old name of a function that has another one now.
+std::uint32_t matched(std::uint32_t frame) {
+  return frame == probe_before ? probe_now : frame;
+}
+
+struct node {
+  std::uint32_t frame = 0;
+  series self;
+  series total;
+  std::map<std::uint32_t, std::size_t> children;
+};
+
+struct tree {
+  std::vector<node> nodes;
+  std::size_t rounds;
+
+  series nothing() const { return {std::vector<double>(rounds), std::vector<double>(rounds)}; }
+
+  std::size_t child(std::size_t parent, std::uint32_t frame) {
+    const auto [at, is_new] = nodes[parent].children.try_emplace(frame, nodes.size());
+    const std::size_t number = at->second;
+    if (is_new) nodes.push_back({frame, nothing(), nothing(), {}});
+    return number;
+  }
+};
+
+void flatten(const tree& t, std::size_t at, std::uint32_t depth, double floor,
+             const std::map<std::uint32_t, std::uint32_t>& number, diff::explanation& out) {
+  std::vector<std::size_t> children;
+  for (const auto& [frame, child] : t.nodes[at].children) children.push_back(child);
+  const auto weight = [&](std::size_t n) {
+    return mean(t.nodes[n].total.base) + mean(t.nodes[n].total.head);
+  };
+  std::stable_sort(children.begin(), children.end(),
+                   [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
+  for (const std::size_t child : children) {
+    const node& n = t.nodes[child];
+    out.nodes.push_back(
+        {number.at(n.frame), depth, mean(n.self.base), mean(n.self.head), told(n.total, floor)});
+    flatten(t, child, depth + 1, floor, number, out);
+  }
+}
+
+}  // namespace
+
+diff::profile_rounds sample_rounds(std::size_t seed, const paired_size& size) {
+  random_source random(7'000'000 + seed);
+  diff::profile_rounds out;
+  out.collector = "perf_event cpu-clock + user stack copies";
+  out.note = "timed part found by the worker's marks";
+  out.frequency_hz = 997;
+  out.frames = frames_of(size.paths);
+  double base = 0;
+  double head = 0;
+  for (const rate& r : rates_of(size, random)) {
+    base += r.base;
+    head += r.head;
+    diff::paired_stack stack;
+    stack.frames = r.stack;
+    const auto samples = [&](double ns) {
+      const double expected = 14 * ns;
+      return static_cast<std::uint32_t>(
+          std::max(0.0, expected + std::sqrt(expected) * 2.3 * std::log(random.noise(1)) + 0.5));
+    };
+    for (std::size_t round = 0; round < size.rounds; ++round) {
+      stack.base.push_back(r.base > 0 ? samples(r.base) : 0);
+      stack.head.push_back(r.head > 0 ? samples(r.head) : 0);
+    }
+    out.stacks.push_back(std::move(stack));
+  }
+  for (std::size_t round = 0; round < size.rounds; ++round) {
+    diff::profiled_process of_base{0, base * random.noise(0.01)};
+    diff::profiled_process of_head{0, head * random.noise(0.01)};
+    for (const auto& stack : out.stacks) {
+      of_base.samples += stack.base[round];
+      of_head.samples += stack.head[round];
+    }
+    out.base.processes.push_back(of_base);
+    out.head.processes.push_back(of_head);
+  }
+  out.base.discarded = 211;
+  out.head.discarded = 207;
+  out.head.unrooted = 3;
+  for (const std::uint32_t f : {hash_part, memmove, mix}) {
+    const std::size_t samples = f == mix ? 900 : 3000;
+    out.base.code.push_back(code_of(out.frames[f], size.instructions, false, samples, random));
+    out.head.code.push_back(code_of(out.frames[f], size.instructions, true, samples * 8 / 5, random));
+  }
+  return out;
+}
+
+diff::explanation plain_explanation(const diff::profile_rounds& rounds) {
+  const std::size_t n = rounds.base.processes.size();
+  tree t{{}, n};
+  t.nodes.push_back({0, t.nothing(), t.nothing(), {}});
+  std::map<std::uint32_t, series> self;
+  std::map<std::uint32_t, series> total;
+  for (const auto& stack : rounds.stacks) {
+    std::size_t at = 0;
+    std::vector<std::size_t> path = {0};
+    for (const std::uint32_t frame : stack.frames) path.push_back(at = t.child(at, matched(frame)));
+    for (std::size_t r = 0; r < n; ++r) {
+      const auto ns = [&](const std::vector<std::uint32_t>& counts, const diff::profiled_process& process) {
+        return counts[r] * process.iteration_ns / static_cast<double>(process.samples);
+      };
+      const double base = ns(stack.base, rounds.base.processes[r]);
+      const double head = ns(stack.head, rounds.head.processes[r]);
+      for (const std::size_t p : path) t.nodes[p].total.add(r, base, head);
+      t.nodes[at].self.add(r, base, head);
+      std::vector<std::uint32_t> seen;
+      for (const std::size_t p : path) {
+        const std::uint32_t frame = t.nodes[p].frame;
+        if (p == 0 || std::find(seen.begin(), seen.end(), frame) != seen.end()) continue;
+        seen.push_back(frame);
+        total.try_emplace(frame, t.nothing()).first->second.add(r, base, head);
+      }
+      self.try_emplace(matched(stack.frames.back()), t.nothing()).first->second.add(r, base, head);
+    }
+  }
+  diff::explanation out;
+  out.rounds = static_cast<std::uint32_t>(n);
+  out.whole = told(t.nodes[0].total, 0);
+  out.floor_ns = 0.01 * out.whole.base_ns;
+  std::map<std::uint32_t, std::uint32_t> number;
+  for (const auto& [frame, of] : total) {
+    number[frame] = static_cast<std::uint32_t>(out.functions.size());
+    diff::compared_function f;
+    f.frame = rounds.frames[frame];
+    f.total = told(of, out.floor_ns);
+    f.self = told(self.try_emplace(frame, t.nothing()).first->second, out.floor_ns);
+    if (f.self.significant) (f.self.delta_ns() > 0 ? out.slower : out.faster).push_back(number[frame]);
+    if (frame == check) f.match = diff::function_match::only_head;
+    if (frame == probe_now && total.count(probe_before) == 0 && !rounds.stacks[6].base.empty() &&
+        rounds.stacks[6].frames.back() == probe_before) {
+      f.match = diff::function_match::renamed;
+      f.base_name = rounds.frames[probe_before].function;
+      out.notes.push_back(
+          "probe_group_v1 of base is taken for probe_group of head: the same place of probe.cpp.");
+    }
+    out.functions.push_back(std::move(f));
+  }
+  const auto by_change = [&](std::uint32_t a, std::uint32_t b) {
+    return std::abs(out.functions[a].self.delta_ns()) > std::abs(out.functions[b].self.delta_ns());
+  };
+  std::sort(out.slower.begin(), out.slower.end(), by_change);
+  std::sort(out.faster.begin(), out.faster.end(), by_change);
+  for (const std::uint32_t f : {mix, fold, find}) {
+    if (!out.slower.empty() && out.functions[number.at(f)].total.significant)
+      out.callers.push_back(number.at(f));
+  }
+  flatten(t, 0, 0, out.floor_ns, number, out);
+  return out;
+}
+
+sample_explanations explain_sample(const store::result_file& file, const paired_size& size) {
+  sample_explanations out;
+  for (std::size_t i = 0; i < file.benchmarks.size(); ++i) {
+    const store::benchmark& benchmark = file.benchmarks[i];
+    if (!benchmark.decision || benchmark.base_ns <= 0 || benchmark.head_ns <= 0) continue;
+    const auto verdict = benchmark.decision->verdict;
+    if (verdict == stats::verdict::inconclusive) continue;
+    paired_size own = size;
+    own.changed = verdict == stats::verdict::regressed;
+    out.rounds.push_back(std::make_unique<diff::profile_rounds>(sample_rounds(i, own)));
+    explained& e = out.all[benchmark.name];
+    e = {plain_explanation(*out.rounds.back()), out.rounds.back().get()};
+    if (verdict == stats::verdict::equivalent && i % 12 == 7) {
+      e.why = {};
+      e.why.unavailable = "The profiles have fewer than 50 samples a process.";
+    }
+  }
+  return out;
+}
+
+}  // namespace deft::report::test
