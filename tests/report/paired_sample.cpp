@@ -69,28 +69,37 @@ std::vector<symbols::frame> frames_of(std::size_t paths) {
   return out;
 }
 
+constexpr double hash_share = 0.27;
+constexpr double copy_share = 0.084;
+constexpr double check_share = 0.024;
+
 std::vector<rate> rates_of(const paired_size& size, random_source& random) {
-  const double slow = size.changed ? 1.6 : 1;
-  const double fast = size.changed ? 0.55 : 1;
+  const bool changed = size.ratio != 1;
+  // The copy is to take 45 % less, the check is new, and the hash takes what is left of the change.
+  const double hash = changed ? 1 + (size.ratio - 1 + 0.45 * copy_share - check_share) / hash_share : 1;
   const auto below = [](std::initializer_list<std::uint32_t> inner) {
     std::vector<std::uint32_t> out = {start, libc_start, main_function, repetition, measure};
     out.insert(out.end(), inner);
     return out;
   };
-  std::vector<rate> out = {{below({}), 2.1, 2.1},
-                           {below({find}), 9.8, 9.8},
-                           {below({find, fold}), 3.9, 3.9},
-                           {below({find, fold, mix}), 5.2, 5.2},
-                           {below({find, fold, mix, hash_part}), 14.6, 14.6 * slow},
-                           {below({find, less}), 6.3, 6.3},
-                           {below({find, size.changed ? probe_before : probe_now}), 4.4, 0},
-                           {below({find, probe_now}), 0, 4.4},
-                           {below({insert}), 3.1, 3.1},
-                           {below({insert, fold, mix, hash_part}), 5.4, 5.4 * slow},
-                           {below({insert, allocate, int_malloc}), 7.7, 7.7},
-                           {below({insert, memmove}), 6.2, 6.2 * fast},
-                           {below({insert, memmove, page_fault}), 1.4, 1.4}};
-  if (size.changed) out.push_back({below({insert, check}), 0, 1.8});
+  const auto same = [&](std::vector<std::uint32_t> stack, double share) {
+    return rate{std::move(stack), share, share};
+  };
+  std::vector<rate> out = {
+      same(below({}), 0.03),
+      same(below({find}), 0.13),
+      same(below({find, fold}), 0.05),
+      same(below({find, fold, mix}), 0.07),
+      {below({find, fold, mix, hash_part}), 0.74 * hash_share, 0.74 * hash_share * hash},
+      same(below({find, less}), 0.085),
+      {below({find, changed ? probe_before : probe_now}), 0.06, 0},
+      {below({find, probe_now}), 0, 0.06},
+      same(below({insert}), 0.04),
+      {below({insert, fold, mix, hash_part}), 0.26 * hash_share, 0.26 * hash_share * hash},
+      same(below({insert, allocate, int_malloc}), 0.104),
+      {below({insert, memmove}), copy_share, copy_share * (changed ? 0.55 : 1)},
+      same(below({insert, memmove, page_fault}), 0.019)};
+  if (changed) out.push_back({below({insert, check}), 0, check_share});
   for (std::size_t i = 0; i < size.paths; ++i) {
     rate r = {below({insert}), 0, 0};
     std::size_t at = random.below(4);
@@ -98,8 +107,14 @@ std::vector<rate> rates_of(const paired_size& size, random_source& random) {
       r.stack.push_back(first_step + static_cast<std::uint32_t>(at % size.paths));
       at = at * 3 + 1 + random.below(3);
     }
-    r.base = r.head = 2.5 / (1.0 + static_cast<double>(i)) * random.uniform();
+    r.base = r.head = 0.03 / (1.0 + static_cast<double>(i)) * random.uniform();
     out.push_back(std::move(r));
+  }
+  double sum = 0;
+  for (const rate& r : out) sum += r.base;
+  for (rate& r : out) {
+    r.base *= size.base_ns / sum;
+    r.head *= size.base_ns / sum;
   }
   return out;
 }
@@ -222,7 +237,7 @@ diff::profile_rounds sample_rounds(std::size_t seed, const paired_size& size) {
     diff::paired_stack stack;
     stack.frames = r.stack;
     const auto samples = [&](double ns) {
-      const double expected = 14 * ns;
+      const double expected = 1000 * ns / size.base_ns;
       return static_cast<std::uint32_t>(
           std::max(0.0, expected + std::sqrt(expected) * 2.3 * std::log(random.noise(1)) + 0.5));
     };
@@ -309,7 +324,7 @@ diff::explanation plain_explanation(const diff::profile_rounds& rounds) {
   std::sort(out.slower.begin(), out.slower.end(), by_change);
   std::sort(out.faster.begin(), out.faster.end(), by_change);
   for (const std::uint32_t f : {mix, fold, find}) {
-    if (!out.slower.empty() && out.functions[number.at(f)].total.significant)
+    if (!(out.slower.empty() && out.faster.empty()) && out.functions[number.at(f)].total.significant)
       out.callers.push_back(number.at(f));
   }
   flatten(t, 0, 0, out.floor_ns, number, out);
@@ -324,7 +339,8 @@ sample_explanations explain_sample(const store::result_file& file, const paired_
     const auto verdict = benchmark.decision->verdict;
     if (verdict == stats::verdict::inconclusive) continue;
     paired_size own = size;
-    own.changed = verdict == stats::verdict::regressed;
+    own.base_ns = benchmark.base_ns;
+    own.ratio = verdict == stats::verdict::equivalent ? 1 : benchmark.head_ns / benchmark.base_ns;
     out.rounds.push_back(std::make_unique<diff::profile_rounds>(sample_rounds(i, own)));
     explained& e = out.all[benchmark.name];
     e = {plain_explanation(*out.rounds.back()), out.rounds.back().get()};

@@ -13,11 +13,12 @@ struct paired_size {
   std::size_t rounds = 12;
   std::size_t paths = 60;  ///< Beside the dozen that have names, all of them noise.
   std::size_t instructions = 60;
-  bool changed = true;  ///< Else base and head are the same program.
+  double base_ns = 74;  ///< Of an iteration.
+  double ratio = 1.15;  ///< Of head to base; 1: the same program.
 };
 
-/// Profiles of base and head taken in turns: `hash_part` got slower by 60 %, a copy faster, a function was
-/// renamed, another one is new, the rest is noise. The same every time.
+/// Profiles of base and head taken in turns: `hash_part` takes longer or less long, a copy less
+/// long, a function was renamed, another one is new, the rest is noise. The same every time.
 diff::profile_rounds sample_rounds(std::size_t seed, const paired_size& size = {});
 
 /// What the rounds say, worked out in the plainest way there is: intervals of three standard errors.

@@ -6,7 +6,7 @@ import {breakable, byId, element} from './dom.js';
 import {profileFacts, tile} from './facts.js';
 import {FlameTree, linked} from './flame_tree.js';
 import {FlameView} from './flame_view.js';
-import {formatChange, formatInterval, formatPlusMinus, formatRatio, formatTime, unbroken} from './format.js';
+import {formatChange, formatInterval, formatPlusMinus, formatRatio, formatTime, plural, unbroken} from './format.js';
 import {FunctionTable} from './function_table.js';
 import {HistoryPlot} from './history_plot.js';
 import {Legend} from './legend.js';
@@ -161,8 +161,9 @@ export class Detail {
 
   changes() {
     const {facts, rounds, floor} = this.difference;
-    const both = facts ? `base ${profileFacts(facts.base)} — head ${profileFacts(facts.head)}` : '';
-    this.facts.textContent = [`${rounds} rounds, a process of base and of head in each`, `changes up to ${formatTime(floor)} are never told`, both].join(' · ');
+    const lines = [`${plural(rounds, 'round', 'rounds')}, a process of base and of head in each · changes up to ${formatTime(floor)} are never told`,
+                   ...(facts ? [`base: ${profileFacts(facts.base)}`, `head: ${profileFacts(facts.head)}`] : [])];
+    this.facts.replaceChildren(...lines.map((line) => element('span', {class: 'line'}, line)));
     return {shown: this.difference.tree, measure: new DifferenceMeasure(this.difference)};
   }
 

@@ -13,14 +13,14 @@ function changeAt(columns, i) {
 export const deltaOf = (change) => change.head - change.base;
 
 /** 'slower', 'faster', or 'same' where nothing is told. */
-export function kindOf(change) {
+export function changeKind(change) {
   if (!change.isTold) return 'same';
   return deltaOf(change) > 0 ? 'slower' : 'faster';
 }
 
 /** "▲ +12.3 ns": the sign stands for what is told only. */
 export function signed(change) {
-  const sign = {slower: '▲ ', faster: '▼ ', same: ''}[kindOf(change)];
+  const sign = {slower: '▲ ', faster: '▼ ', same: ''}[changeKind(change)];
   return sign + formatDelta(deltaOf(change));
 }
 
@@ -66,6 +66,7 @@ class DifferenceTree extends FlameTree {
     const head = columns.head.map((n) => n * columns.unit);
     super(linked({frame: columns.function, depth: columns.depth}), base.map((ns, i) => Math.max(ns, head[i])), base, functions);
     this.columns = columns;
+    this.rootName = 'one iteration';
     this.selfHead = this.withRoot(head);
     this.head = this.summed(this.selfHead);
   }
@@ -83,7 +84,6 @@ export class DifferenceMeasure {
   constructor(difference) {
     this.difference = difference;
     this.id = 'difference';
-    this.isAscending = difference.slower.length === 0 && difference.faster.length > 0;
     this.seen = new WeakMap();
     this.change = (tree, node) => this.painted(tree, node);
     this.found = (tree, isMatch) => `${formatSpent(tree.matched(isMatch, tree.count))} in base, ` +
@@ -106,8 +106,8 @@ export class DifferenceMeasure {
 
   looked(tree, node) {
     const change = this.changeOf(tree, node);
-    const kind = kindOf(change);
-    const isOwn = node > 0 && kind !== 'same' && kindOf(this.difference.functions[tree.frame[node]].self) === kind;
+    const kind = changeKind(change);
+    const isOwn = node > 0 && kind !== 'same' && changeKind(this.difference.functions[tree.frame[node]].self) === kind;
     return {kind, isOwn, text: formatDelta(deltaOf(change))};
   }
 
@@ -126,9 +126,8 @@ export class DifferenceMeasure {
     const entries = this.difference.functions.map((f, frame) => ({frame, f, self: Math.abs(deltaOf(f.self))}))
         .filter(({f}) => f.total.base > 0 || f.total.head > 0)
         .sort((a, b) => Number(b.f.self.isTold) - Number(a.f.self.isTold) || b.self - a.self);
-    // What is told stands at both ends, noise in the middle.
-    const order = (change) => deltaOf(change) * (change.isTold ? 1e9 : 1);
-    const look = (change) => `number ${kindOf(change)}`;
+    const order = (change) => Math.abs(deltaOf(change)) * (change.isTold ? 1e9 : 1);  // noise below all that is told
+    const look = (change) => `number ${changeKind(change)}`;
     return {
       entries, caption: 'What each function took itself, per iteration: base, head and the change. Grey changes are not told from noise.',
       columns: [

@@ -74,6 +74,7 @@ export class FlameTree {
   constructor(shape, self, counts, frames) {
     Object.assign(this, shape);
     this.frames = frames;
+    this.rootName = 'all samples';
     this.self = this.withRoot(self);
     this.selfCount = counts === self ? this.self : this.withRoot(counts);
     this.total = this.summed(this.self);
@@ -93,7 +94,7 @@ export class FlameTree {
   }
 
   name(node) {
-    return node === 0 ? 'all samples' : this.frames[this.frame[node]].function;
+    return node === 0 ? this.rootName : this.frames[this.frame[node]].function;
   }
 
   share(node) {

@@ -67,7 +67,8 @@ export function plural(n, one, many) {
 export function formatDelta(ns) {
   if (ns === null || ns === undefined) return NONE;
   if (Math.abs(ns) < 5e-4) return '0 ns';
-  return (ns > 0 ? '+' : '−') + formatTime(Math.abs(ns));
+  const size = Math.abs(ns);
+  return (ns > 0 ? '+' : '−') + (size < 0.01 ? `${size.toFixed(3)} ns` : formatTime(size));
 }
 
 /** "+10.1 ns to +14.5 ns" */

@@ -25,8 +25,8 @@ export class FunctionTable {
     this.titles = element('tr', {});
     this.body = element('tbody');
     this.more = element('button', {type: 'button', class: 'quiet', onclick: () => this.append(ROWS_AT_A_TIME)});
-    this.node = element('div', {class: 'functions'}, element('div', {class: 'bar'}, this.filter, this.status),
-                XX
+    this.table = element('table', {class: 'sortable'}, element('thead', {}, this.titles), this.body);
+    this.node = element('div', {class: 'functions'}, element('div', {class: 'bar'}, this.filter, this.status), this.table, this.more);
   }
 
   /** A measure may have a table of its own: {entries, columns, caption, remark(entry)}. */
@@ -49,7 +49,7 @@ export class FunctionTable {
     ];
     if (!(this.sortedBy < this.columns.length) || this.measured !== measure.id) {
       this.sortedBy = 0;
-      this.isAscending = measure.isAscending;
+      this.isAscending = false;
     }
     this.measured = measure.id;
     this.isAscending ??= false;

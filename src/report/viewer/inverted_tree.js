@@ -36,7 +36,7 @@ export class InvertedTree {
   }
 
   name(node) {
-    return node === 0 ? 'all samples' : this.frames[this.frame[node]].function;
+    return node === 0 ? this.tree.rootName : this.frames[this.frame[node]].function;
   }
 
   share(node) {

@@ -1,4 +1,4 @@
-import {deltaOf, kindOf, matchedBy, signed} from './difference.js';
+import {deltaOf, changeKind, matchedBy, signed} from './difference.js';
 import {breakable, element} from './dom.js';
 import {formatDelta, formatDeltaInterval, formatPercent, formatSpent, formatTime, plural, unbroken} from './format.js';
 import {placeOf} from './function_table.js';
@@ -36,7 +36,7 @@ function sumOf(difference, benchmark) {
 }
 
 function change(f, whole, pick) {
-  return element('li', {class: kindOf(f.self)},
+  return element('li', {class: changeKind(f.self)},
     element('button', {type: 'button', class: 'pick', title: f.function, 'aria-description': 'Marks its calls in the flame graph',
                        onclick: () => pick(f.function)}, ...breakable(f.short)), ' ',
     element('strong', {class: 'delta'}, signed(f.self)), ' per iteration ',
