@@ -5,6 +5,7 @@ import {formatDelta, formatDeltaInterval, formatSpent} from './format.js';
 // everything else is grey whatever its size.
 
 const UNSURE = 'not told from noise';
+const SIGNS = {slower: '▲', faster: '▼', same: ''};
 
 function changeAt(columns, i) {
   return {base: columns.base[i], head: columns.head[i], low: columns.low[i], high: columns.high[i], isTold: columns.significant[i] === 1};
@@ -20,8 +21,8 @@ export function changeKind(change) {
 
 /** "▲ +12.3 ns": the sign stands for what is told only. */
 export function signed(change) {
-  const sign = {slower: '▲ ', faster: '▼ ', same: ''}[changeKind(change)];
-  return sign + formatDelta(deltaOf(change));
+  const sign = SIGNS[changeKind(change)];
+  return (sign && `${sign} `) + formatDelta(deltaOf(change));
 }
 
 /** How a function of base was told to be one of head, in words; '' where they have the same name. */
@@ -108,7 +109,7 @@ export class DifferenceMeasure {
     const change = this.changeOf(tree, node);
     const kind = changeKind(change);
     const isOwn = node > 0 && kind !== 'same' && changeKind(this.difference.functions[tree.frame[node]].self) === kind;
-    return {kind, isOwn, text: formatDelta(deltaOf(change))};
+    return {kind, isOwn, sign: SIGNS[kind], text: formatDelta(deltaOf(change))};
   }
 
   describe(tree, node) {
@@ -127,7 +128,7 @@ export class DifferenceMeasure {
         .filter(({f}) => f.total.base > 0 || f.total.head > 0)
         .sort((a, b) => Number(b.f.self.isTold) - Number(a.f.self.isTold) || b.self - a.self);
     const order = (change) => Math.abs(deltaOf(change)) * (change.isTold ? 1e9 : 1);  // noise below all that is told
-    const look = (change) => `number ${changeKind(change)}`;
+    const look = (change) => `change-${changeKind(change)}`;
     return {
       entries, caption: 'What each function took itself, per iteration: base, head and the change. Grey changes are not told from noise.',
       columns: [

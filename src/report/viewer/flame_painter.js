@@ -4,6 +4,7 @@ import {moduleKind} from './module_kind.js';
 
 export const ROW_HEIGHT = 21;
 const TEXT_FROM_PX = 26;
+const SIGN_FROM_PX = 18;
 const MARKS_FROM_PX = 8;
 const PADDING = 5;
 const GAP = 1;
@@ -53,7 +54,7 @@ export class FlamePainter {
 
   /**
    * `view`: {layout, top, yOf, colours, isMatch or null, change or null}. Of a difference, `change(node)` is what became of a
-   * node: {kind, isOwn, text}. Returns how many boxes it drew.
+   * node: {kind, isOwn, sign, text}. Returns how many boxes it drew.
    */
   paint(view) {
     const {context} = this;
@@ -128,7 +129,7 @@ export class FlamePainter {
     if (view.change === null) this.markKind(kind, box, y, view);
     else if (frame !== null) this.markChange(view.change(box.node), box, y, view);
     if (frame?.inlined) this.markInlined(box, y, view);
-    if (box.width > TEXT_FROM_PX) this.paintLabel(box, y, frame, kind, view);
+    if (box.width > (view.change?.(box.node).sign ? SIGN_FROM_PX : TEXT_FROM_PX)) this.paintLabel(box, y, frame, kind, view);
   }
 
   markKind(kind, box, y, {colours}) {
@@ -180,7 +181,7 @@ export class FlamePainter {
     const change = view.change?.(box.node);
     context.font = change?.isOwn ? `bold ${fontOf(frame, '')}` : fontOf(frame, kind);
     const name = tree.name(box.node);
-    const text = this.fitted(this.labels(name, frame?.short ?? name, change), box.width - PADDING - indent);
+    const text = this.fitted(this.labels(name, frame?.short ?? name, change), box.width - PADDING - indent, change?.sign);
     context.fillStyle = matches ? view.colours.matchInk : view.colours.ink;
     context.fillText(text, box.x + indent, y + ROW_HEIGHT / 2);
   }
@@ -198,16 +199,20 @@ export class FlamePainter {
   // The longest first. A change is told by a sign of its own and its size, as far as there is room.
   labels(name, short, change) {
     if (!change || change.kind === 'same') return [name, short];
-    const sign = change.kind === 'slower' ? '▲' : '▼';
+    const {sign} = change;
     return [`${sign} ${change.text}  ${name}`, `${sign} ${change.text}  ${short}`, `${sign} ${short}`];
   }
 
   // The whole name where there is room for it, else without parameters and template arguments, else its beginning.
-  fitted(labels, room) {
+  // Where there is room for hardly a letter, a change keeps its sign.
+  fitted(labels, room, sign = '') {
     const fits = labels.find((label) => this.widthOf(label) <= room);
     if (fits !== undefined) return fits;
     const shortest = labels[labels.length - 1];
-    const characters = Math.floor(shortest.length * room / this.widthOf(shortest)) - 1;
-    return characters >= 2 ? `${shortest.slice(0, characters)}…` : '';
+    if (sign && room < 4 * this.widthOf(sign)) return this.widthOf(sign) <= room ? sign : '';
+    let characters = Math.floor(shortest.length * room / this.widthOf(shortest)) - 1;
+    const clipped = () => `${shortest.slice(0, characters)}…`;
+    while (characters >= 2 && this.context.measureText(clipped()).width > room) --characters;
+    return characters >= 2 ? clipped() : '';
   }
 }

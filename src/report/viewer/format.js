@@ -54,9 +54,9 @@ export function formatBytes(bytes) {
   return `${Math.round(bytes)} B`;
 }
 
-/** Prose in which no line ends between a number and its percent sign. */
+/** Prose in which no line ends between a number and its percent sign or its unit of time. */
 export function unbroken(text) {
-  return text.replace(/(\d) %/g, '$1\u00a0%');
+  return text.replace(/([▲▼]|\d) (?=%|[nµm]?s\b|[+−]\d)/g, '$1\u00a0');
 }
 
 export function plural(n, one, many) {

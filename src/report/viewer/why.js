@@ -28,19 +28,19 @@ function sumOf(difference, benchmark) {
   const measured = measuredChange(benchmark);
   const agrees = measured && overlap([whole.low, whole.high], [measured.low, measured.high]);
   return element('p', {class: 'why-sum'},
-    `In ${plural(rounds, 'round', 'rounds')} under the profiler an iteration took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `,
-    element('strong', {}, formatDelta(deltaOf(whole))), ` (${formatDeltaInterval(whole.low, whole.high)}). `,
+    unbroken(`In ${plural(rounds, 'round', 'rounds')} under the profiler an iteration took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `),
+    element('strong', {}, unbroken(formatDelta(deltaOf(whole)))), unbroken(` (${formatDeltaInterval(whole.low, whole.high)}). `),
     unbroken(`The changes of all functions add up to ${formatDelta(sum)}${fits ? '' : ', which is not within that interval'}.`),
-    measured ? ` The comparison itself measured ${formatDelta(measured.delta)} (${formatDeltaInterval(measured.low, measured.high)}): ` +
-                   `${agrees ? 'both agree.' : 'they do not agree, so read this with care.'}` : null);
+    measured ? unbroken(` The comparison itself measured ${formatDelta(measured.delta)} (${formatDeltaInterval(measured.low, measured.high)}): ` +
+                        `${agrees ? 'both agree.' : 'they do not agree, so read this with care.'}`) : null);
 }
 
 function change(f, whole, pick) {
-  return element('li', {class: changeKind(f.self)},
+  return element('li', {class: `change-${changeKind(f.self)}`},
     element('button', {type: 'button', class: 'pick', title: f.function, 'aria-description': 'Marks its calls in the flame graph',
                        onclick: () => pick(f.function)}, ...breakable(f.short)), ' ',
-    element('strong', {class: 'delta'}, signed(f.self)), ' per iteration ',
-    element('span', {class: 'range'}, `(${formatDeltaInterval(f.self.low, f.self.high)})`),
+    element('strong', {class: 'delta'}, unbroken(signed(f.self))), ' per iteration ',
+    element('span', {class: 'range'}, unbroken(`(${formatDeltaInterval(f.self.low, f.self.high)})`)),
     unbroken(`, ${formatPercent(Math.abs(deltaOf(f.self)) / whole.base)} of base’s iteration; ${formatSpent(f.self.base)} before, ${formatSpent(f.self.head)} now`),
     element('span', {class: 'place'}, [matchedBy(f), placeOf(f)].filter(Boolean).join(' · ')));
 }
@@ -55,7 +55,7 @@ function callersOf({callers}, pick) {
   if (callers.length === 0) return null;
   return element('p', {class: 'why-callers'}, 'With them their callers changed: ', ...callers.flatMap((f, i) => [
     i === 0 ? null : ', ', element('button', {type: 'button', class: 'pick', title: f.function, onclick: () => pick(f.function)}, ...breakable(f.short)),
-    ` ${formatDelta(deltaOf(f.total))}`]), '.');
+    unbroken(` ${formatDelta(deltaOf(f.total))}`)]), '.');
 }
 
 /** The nodes of the section. `pick(function)` is called for one that is pressed. */
