@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "diff/explanation.hpp"
 #include "stats/verdict.hpp"
@@ -23,20 +24,19 @@ using explanations = std::map<std::string, explained, std::less<>>;
 /// it.
 explanations explain_all(const store::result_file& file);
 
-/// The same of one benchmark; nothing may have been found out.
-diff::explanation explanation_of(const store::benchmark& benchmark, const store::result_file& file);
-
-/// The function that made a benchmark slower or faster, for a sentence. All three empty where there is none.
+/// The function that made a benchmark slower or faster, for a sentence. All empty where there is none.
 struct culprit {
-  std::string before;    ///< "made slower by "
+  std::string how;       ///< "slower" or "faster".
   std::string function;  ///< Its short name, as it is.
-  std::string after;     ///< " (+12.3 ns of 60.1 ns)", and how many others.
+  std::string how_much;  ///< " (+12.3 ns of 60.1 ns)", and how many others.
 
-  std::string text() const { return before + function + after; }
+  /// "made slower by hash_part (+12.3 ns of 60.1 ns)".
+  std::string text() const;
 };
 
 /// Of a regression the function whose own time grew most, of an improvement the one whose shrank most.
 culprit culprit_of(const diff::explanation& why, stats::verdict v);
+culprit culprit_of(const explanations& why, std::string_view benchmark, stats::verdict v);
 
 /// "+12.3 ns", "−3.10 µs".
 std::string signed_time(double ns);

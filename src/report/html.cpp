@@ -71,15 +71,10 @@ std::string filled(const page_parts& parts) {
 }  // namespace
 
 std::string to_html(const store::result_file& file, std::span<const history::series> past) {
-  return to_html(file, past, explain_all(file));
-}
-
-std::string to_html(const store::result_file& file, std::span<const history::series> past,
-                    const explanations& why) {
   return filled({headline(file),
                  counts_phrase(file),
                  {viewer::style, viewer::code_style, viewer::report_style},
-                 page_data(file, past, why),
+                 page_data(file, past),
                  {viewer::shared_script, viewer::report_script}});
 }
 

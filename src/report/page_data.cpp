@@ -130,11 +130,7 @@ json arm_data(const store::arm& arm) {
 }  // namespace
 
 std::string page_data(const store::result_file& file, std::span<const history::series> past) {
-  return page_data(file, past, explain_all(file));
-}
-
-std::string page_data(const store::result_file& file, std::span<const history::series> past,
-                      const explanations& why) {
+  const explanations why = explain_all(file);
   const history_data developments(past);
   frame_table table;
   json out;

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "history/series.hpp"
-#include "report/explanations.hpp"
 #include "store/profile_file.hpp"
 #include "store/result_file.hpp"
 
@@ -18,8 +17,6 @@ inline constexpr std::size_t most_runs_shown = 200;
 /// and the noise of the run; of benchmarks in `past`, series on one runner, a plot of how they developed. The
 /// same content gives the same bytes.
 std::string to_html(const store::result_file& file, std::span<const history::series> past = {});
-std::string to_html(const store::result_file& file, std::span<const history::series> past,
-                    const explanations& why);
 
 /// One HTML file of one profile: flame graph, top functions, threads, hot functions' source and instructions.
 std::string to_html(const store::profile_file& file);

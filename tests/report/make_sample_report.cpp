@@ -41,9 +41,9 @@ int main(int argc, char** argv) {
   const auto with_past = [](const store::result_file& file) {
     return report::to_html(file, report::test::sample_past(file));
   };
-  const auto with_reasons = [](const store::result_file& file) {
-    const auto why = report::test::explain_sample(file);
-    return report::to_html(file, report::test::sample_past(file), why.all);
+  const auto with_reasons = [](store::result_file file) {
+    report::test::add_paired(file);
+    return report::to_html(file, report::test::sample_past(file));
   };
   store::profile_file refused;
   refused.command = "./indexer";

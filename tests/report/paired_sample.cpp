@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <utility>
 
+#include "store/paired_profiles.hpp"
 #include "tests/report/random_source.hpp"
 
 namespace deft::report::test {
@@ -144,82 +144,6 @@ symbols::annotated_function code_of(const symbols::frame& f, std::size_t instruc
   return out;
 }
 
-// Mean and standard error of what each round says.
-struct series {
-  std::vector<double> base;
-  std::vector<double> head;
-
-  void add(std::size_t round, double of_base, double of_head) {
-    base[round] += of_base;
-    head[round] += of_head;
-  }
-};
-
-double mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double v : values) sum += v;
-  return values.empty() ? 0 : sum / static_cast<double>(values.size());
-}
-
-diff::change told(const series& s, double floor) {
-  diff::change out;
-  out.base_ns = mean(s.base);
-  out.head_ns = mean(s.head);
-  const double delta = out.head_ns - out.base_ns;
-  double squares = 0;
-  for (std::size_t r = 0; r < s.base.size(); ++r) squares += std::pow(s.head[r] - s.base[r] - delta, 2);
-  const double n = static_cast<double>(s.base.size());
-  const double error = std::sqrt(squares / (n * std::max(n - 1, 1.0)));
-  out.low_ns = delta - 2 * error;
-  out.high_ns = delta + 2 * error;
-  out.significant = std::abs(delta) - 4 * error > floor;
-  out.p_value = out.significant ? 1e-5 : 0.5;
-  return out;
-}
-
-// Base's old name of a function that has another one now.
-std::uint32_t matched(std::uint32_t frame) {
-  return frame == probe_before ? probe_now : frame;
-}
-
-struct node {
-  std::uint32_t frame = 0;
-  series self;
-  series total;
-  std::map<std::uint32_t, std::size_t> children;
-};
-
-struct tree {
-  std::vector<node> nodes;
-  std::size_t rounds;
-
-  series nothing() const { return {std::vector<double>(rounds), std::vector<double>(rounds)}; }
-
-  std::size_t child(std::size_t parent, std::uint32_t frame) {
-    const auto [at, is_new] = nodes[parent].children.try_emplace(frame, nodes.size());
-    const std::size_t number = at->second;
-    if (is_new) nodes.push_back({frame, nothing(), nothing(), {}});
-    return number;
-  }
-};
-
-void flatten(const tree& t, std::size_t at, std::uint32_t depth, double floor,
-             const std::map<std::uint32_t, std::uint32_t>& number, diff::explanation& out) {
-  std::vector<std::size_t> children;
-  for (const auto& [frame, child] : t.nodes[at].children) children.push_back(child);
-  const auto weight = [&](std::size_t n) {
-    return mean(t.nodes[n].total.base) + mean(t.nodes[n].total.head);
-  };
-  std::stable_sort(children.begin(), children.end(),
-                   [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
-  for (const std::size_t child : children) {
-    const node& n = t.nodes[child];
-    out.nodes.push_back(
-        {number.at(n.frame), depth, mean(n.self.base), mean(n.self.head), told(n.total, floor)});
-    flatten(t, child, depth + 1, floor, number, out);
-  }
-}
-
 }  // namespace
 
 diff::profile_rounds sample_rounds(std::size_t seed, const paired_size& size) {
@@ -268,88 +192,22 @@ diff::profile_rounds sample_rounds(std::size_t seed, const paired_size& size) {
   return out;
 }
 
-diff::explanation plain_explanation(const diff::profile_rounds& rounds) {
-  const std::size_t n = rounds.base.processes.size();
-  tree t{{}, n};
-  t.nodes.push_back({0, t.nothing(), t.nothing(), {}});
-  std::map<std::uint32_t, series> self;
-  std::map<std::uint32_t, series> total;
-  for (const auto& stack : rounds.stacks) {
-    std::size_t at = 0;
-    std::vector<std::size_t> path = {0};
-    for (const std::uint32_t frame : stack.frames) path.push_back(at = t.child(at, matched(frame)));
-    for (std::size_t r = 0; r < n; ++r) {
-      const auto ns = [&](const std::vector<std::uint32_t>& counts, const diff::profiled_process& process) {
-        return counts[r] * process.iteration_ns / static_cast<double>(process.samples);
-      };
-      const double base = ns(stack.base, rounds.base.processes[r]);
-      const double head = ns(stack.head, rounds.head.processes[r]);
-      for (const std::size_t p : path) t.nodes[p].total.add(r, base, head);
-      t.nodes[at].self.add(r, base, head);
-      std::vector<std::uint32_t> seen;
-      for (const std::size_t p : path) {
-        const std::uint32_t frame = t.nodes[p].frame;
-        if (p == 0 || std::find(seen.begin(), seen.end(), frame) != seen.end()) continue;
-        seen.push_back(frame);
-        total.try_emplace(frame, t.nothing()).first->second.add(r, base, head);
-      }
-      self.try_emplace(matched(stack.frames.back()), t.nothing()).first->second.add(r, base, head);
-    }
-  }
-  diff::explanation out;
-  out.rounds = static_cast<std::uint32_t>(n);
-  out.whole = told(t.nodes[0].total, 0);
-  out.floor_ns = 0.01 * out.whole.base_ns;
-  std::map<std::uint32_t, std::uint32_t> number;
-  for (const auto& [frame, of] : total) {
-    number[frame] = static_cast<std::uint32_t>(out.functions.size());
-    diff::compared_function f;
-    f.frame = rounds.frames[frame];
-    f.total = told(of, out.floor_ns);
-    f.self = told(self.try_emplace(frame, t.nothing()).first->second, out.floor_ns);
-    if (f.self.significant) (f.self.delta_ns() > 0 ? out.slower : out.faster).push_back(number[frame]);
-    if (frame == check) f.match = diff::function_match::only_head;
-    if (frame == probe_now && total.count(probe_before) == 0 && !rounds.stacks[6].base.empty() &&
-        rounds.stacks[6].frames.back() == probe_before) {
-      f.match = diff::function_match::renamed;
-      f.base_name = rounds.frames[probe_before].function;
-      out.notes.push_back(
-          "probe_group_v1 of base is taken for probe_group of head: the same place of probe.cpp.");
-    }
-    out.functions.push_back(std::move(f));
-  }
-  const auto by_change = [&](std::uint32_t a, std::uint32_t b) {
-    return std::abs(out.functions[a].self.delta_ns()) > std::abs(out.functions[b].self.delta_ns());
-  };
-  std::sort(out.slower.begin(), out.slower.end(), by_change);
-  std::sort(out.faster.begin(), out.faster.end(), by_change);
-  for (const std::uint32_t f : {mix, fold, find}) {
-    if (!(out.slower.empty() && out.faster.empty()) && out.functions[number.at(f)].total.significant)
-      out.callers.push_back(number.at(f));
-  }
-  flatten(t, 0, 0, out.floor_ns, number, out);
-  return out;
-}
-
-sample_explanations explain_sample(const store::result_file& file, const paired_size& size) {
-  sample_explanations out;
+void add_paired(store::result_file& file, const paired_size& size) {
   for (std::size_t i = 0; i < file.benchmarks.size(); ++i) {
-    const store::benchmark& benchmark = file.benchmarks[i];
+    store::benchmark& benchmark = file.benchmarks[i];
     if (!benchmark.decision || benchmark.base_ns <= 0 || benchmark.head_ns <= 0) continue;
     const auto verdict = benchmark.decision->verdict;
     if (verdict == stats::verdict::inconclusive) continue;
     paired_size own = size;
     own.base_ns = benchmark.base_ns;
     own.ratio = verdict == stats::verdict::equivalent ? 1 : benchmark.head_ns / benchmark.base_ns;
-    out.rounds.push_back(std::make_unique<diff::profile_rounds>(sample_rounds(i, own)));
-    explained& e = out.all[benchmark.name];
-    e = {plain_explanation(*out.rounds.back()), out.rounds.back().get()};
-    if (verdict == stats::verdict::equivalent && i % 12 == 7) {
-      e.why = {};
-      e.why.unavailable = "The profiles have fewer than 50 samples a process.";
+    diff::profile_rounds rounds = sample_rounds(i, own);
+    if (i % 12 == 7) {
+      rounds = {};
+      rounds.unavailable = "perf_event_open was refused: perf_event_paranoid is 3 (Permission denied)";
     }
+    store::set_paired(benchmark, std::move(rounds));
   }
-  return out;
 }
 
 }  // namespace deft::report::test

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <vector>
 
-#include "report/explanations.hpp"
+#include "diff/profile_rounds.hpp"
 #include "store/result_file.hpp"
 
 namespace deft::report::test {
@@ -21,15 +19,8 @@ struct paired_size {
 /// long, a function was renamed, another one is new, the rest is noise. The same every time.
 diff::profile_rounds sample_rounds(std::size_t seed, const paired_size& size = {});
 
-/// What the rounds say, worked out in the plainest way there is: intervals of three standard errors.
-diff::explanation plain_explanation(const diff::profile_rounds& rounds);
-
-/// Of every benchmark of a comparison that regressed, improved or is the same, as far as both have it.
-struct sample_explanations {
-  std::vector<std::unique_ptr<diff::profile_rounds>> rounds;
-  explanations all;
-};
-
-sample_explanations explain_sample(const store::result_file& file, const paired_size& size = {});
+/// Gives such profiles to the benchmarks of a comparison that regressed, improved or are the same; to one of
+/// a dozen the reason why there are none.
+void add_paired(store::result_file& file, const paired_size& size = {});
 
 }  // namespace deft::report::test
