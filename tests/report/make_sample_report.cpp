@@ -32,7 +32,6 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path folder = argv[1];
   std::filesystem::create_directories(folder);
-  const auto hundred = report::test::sample_comparison({.benchmarks = 100});
   store::result_file empty = report::test::sample_comparison({.benchmarks = 0});
   empty.note.clear();
   const auto profile = [](const report::test::profile_size& size) {
@@ -41,10 +40,9 @@ int main(int argc, char** argv) {
   const auto with_past = [](const store::result_file& file) {
     return report::to_html(file, report::test::sample_past(file));
   };
-  const auto with_reasons = [](store::result_file file) {
-    report::test::add_paired(file);
-    return report::to_html(file, report::test::sample_past(file));
-  };
+  auto hundred = report::test::sample_comparison({.benchmarks = 100});
+  auto comparison = report::test::sample_comparison();
+  for (store::result_file* file : {&hundred, &comparison}) report::test::add_paired(*file);
   store::profile_file refused;
   refused.command = "./indexer";
   refused.profile.unavailable = "perf_event_open was refused: perf_event_paranoid is 3 (Permission denied)";
@@ -54,12 +52,12 @@ int main(int argc, char** argv) {
       write(folder / "profile_allocation.html", profile({.kind = symbols::profile_kind::allocation})) &&
       write(folder / "profile_plain.html", profile({.has_threads = false, .instructions = 0})) &&
       write(folder / "profile_none.html", report::to_html(refused)) &&
-      write(folder / "comparison.html", with_reasons(report::test::sample_comparison())) &&
-      write(folder / "hundred.html", with_reasons(hundred)) &&
+      write(folder / "comparison.html", with_past(comparison)) &&
+      write(folder / "hundred.html", with_past(hundred)) &&
       write(folder / "single.html", with_past(report::test::sample_single())) &&
       write(folder / "empty.html", report::to_html(empty)) &&
       write(folder / "alone.html", report::to_html(report::test::sample_single({.benchmarks = 3}))) &&
-      write(folder / "comparison.md", report::to_markdown(report::test::sample_comparison())) &&
-      write(folder / "comparison.txt", report::to_text(report::test::sample_comparison()));
+      write(folder / "comparison.md", report::to_markdown(comparison)) &&
+      write(folder / "comparison.txt", report::to_text(comparison));
   return ok ? 0 : 1;
 }
