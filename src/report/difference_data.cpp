@@ -184,7 +184,7 @@ const symbols::annotated_function* code_of(const diff::profiled_side& side, cons
   return found == side.code.end() ? nullptr : &*found;
 }
 
-// Time that one sample stands for: all rounds together.
+// Time of an iteration that one sample of all rounds together stands for.
 double ns_per_sample(const diff::profiled_side& side) {
   double samples = 0;
   double ns = 0;
@@ -192,7 +192,7 @@ double ns_per_sample(const diff::profiled_side& side) {
     samples += static_cast<double>(process.samples);
     ns += process.iteration_ns;
   }
-  return samples > 0 ? ns / samples : 0;
+  return samples > 0 ? ns / static_cast<double>(side.processes.size()) / samples : 0;
 }
 
 json side_facts(const diff::profile_rounds& rounds, const diff::profiled_side& side) {

@@ -37,6 +37,12 @@ std::string culprit::text() const {
   return function.empty() ? std::string() : "made " + how + " by " + function + how_much;
 }
 
+std::string culprit::after(std::string_view reason) const {
+  if (function.empty()) return std::string(reason);
+  if (reason.ends_with('.')) reason.remove_suffix(1);
+  return std::string(reason) + (reason.empty() ? "" : "; ") + text();
+}
+
 culprit culprit_of(const explanations& why, std::string_view benchmark, stats::verdict v) {
   const auto found = why.find(benchmark);
   return found == why.end() ? culprit() : culprit_of(found->second.why, v);

@@ -32,6 +32,9 @@ struct culprit {
 
   /// "made slower by hash_part (+12.3 ns of 60.1 ns)".
   std::string text() const;
+
+  /// The same behind a sentence or half of one; the sentence alone where there is none.
+  std::string after(std::string_view reason) const;
 };
 
 /// Of a regression the function whose own time grew most, of an improvement the one whose shrank most.

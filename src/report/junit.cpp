@@ -65,9 +65,8 @@ std::string test_case(const store::benchmark& benchmark, const strictness& rules
                       counters& n) {
   const stats::decision d = shown_decision(benchmark);
   const std::string text = figures(benchmark, d);
-  const std::string did_it = culprit_of(why, benchmark.name, d.verdict).text();
-  const std::string reason =
-      std::string(stats::to_string(d.verdict)) + ": " + d.reason + (did_it.empty() ? "" : "; " + did_it);
+  const std::string reason = std::string(stats::to_string(d.verdict)) + ": " +
+                             culprit_of(why, benchmark.name, d.verdict).after(d.reason);
   ++n.tests;
   std::string out = "    <testcase" + attribute("classname", "deft") + attribute("name", benchmark.name) +
                     attribute("time", seconds(measured_seconds(benchmark))) + ">\n";

@@ -37,8 +37,10 @@ std::string prose(std::string_view text, std::size_t code_points) {
 std::string reason(const store::benchmark& benchmark, const stats::decision& d, const explanations& why) {
   const culprit did_it = culprit_of(why, benchmark.name, d.verdict);
   if (did_it.function.empty()) return prose(d.reason, reason_limit);
-  return prose(d.reason, reason_limit) + " Made " + did_it.how + " by " + code(did_it.function, name_limit) +
-         prose(did_it.how_much, reason_limit) + ".";
+  std::string_view told = d.reason;
+  if (told.ends_with('.')) told.remove_suffix(1);
+  return prose(told, reason_limit) + "; made " + did_it.how + " by " + code(did_it.function, name_limit) +
+         prose(did_it.how_much, reason_limit);
 }
 
 std::string comparison_row(const store::benchmark& benchmark, bool counted, const explanations& why) {

@@ -64,10 +64,9 @@ row comparison_row(const store::benchmark& benchmark, bool counted, const explan
   // Counts that differ are worth a word though the time is the same.
   const bool other_work = counted && decision.reason.find(" work, same time") != std::string::npos;
   std::string reason = says_more || other_work ? plain(decision.reason) : "";
-  for (const std::string& more : {culprit_of(why, benchmark.name, decision.verdict).text(),
-                                  counted ? why_not_counted(benchmark) : std::string()}) {
-    if (!more.empty()) reason += (reason.empty() ? "" : "; ") + plain(more);
-  }
+  reason = plain(culprit_of(why, benchmark.name, decision.verdict).after(reason));
+  if (const std::string why_not = counted ? plain(why_not_counted(benchmark)) : ""; !why_not.empty())
+    reason += (reason.empty() ? "" : "; ") + why_not;
   cells.push_back(std::move(reason));
   return cells;
 }

@@ -1,9 +1,11 @@
 import {deltaOf, changeKind, matchedBy, signed} from './difference.js';
 import {breakable, element} from './dom.js';
-import {formatDelta, formatDeltaInterval, formatPercent, formatSpent, formatTime, plural, unbroken} from './format.js';
+import {formatCount, formatDelta, formatDeltaInterval, formatPercent, formatSpent, formatTime, plural, unbroken} from './format.js';
 import {placeOf} from './function_table.js';
 
 // Why a benchmark changed, in words.
+
+const CALLERS_SHOWN = 5;
 
 const overlap = ([low, high], [from, to]) => low <= to && from <= high;
 
@@ -53,9 +55,10 @@ function list(title, functions, whole, pick) {
 
 function callersOf({callers}, pick) {
   if (callers.length === 0) return null;
-  return element('p', {class: 'why-callers'}, 'With them their callers changed: ', ...callers.flatMap((f, i) => [
+  const further = callers.length - CALLERS_SHOWN;
+  return element('p', {class: 'why-callers'}, 'With them their callers changed: ', ...callers.slice(0, CALLERS_SHOWN).flatMap((f, i) => [
     i === 0 ? null : ', ', element('button', {type: 'button', class: 'pick', title: f.function, onclick: () => pick(f.function)}, ...breakable(f.short)),
-    unbroken(` ${formatDelta(deltaOf(f.total))}`)]), '.');
+    unbroken(` ${formatDelta(deltaOf(f.total))}`)]), further > 0 ? ` and ${formatCount(further)} further out.` : '.');
 }
 
 /** The nodes of the section. `pick(function)` is called for one that is pressed. */
