@@ -94,6 +94,7 @@ struct explain_command {
   environment head_variables;
   std::vector<std::string> benchmarks;  ///< Of a result file; empty: those that changed.
   bool all = false;                     ///< Likewise: all of them.
+  bool profile = true;                  ///< Else: by the profiles that the result file holds.
   explain_options how;
   bool json = false;
 };

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,8 +36,10 @@ struct explain_wishes {
 
 std::string what_is_wrong(const explain_command& wish) {
   if (wish.inputs.size() == 2) {
-    if (!wish.benchmarks.empty() || wish.all)
-      return "--benchmark and --all are for a result file; --filter chooses benchmarks of two programs";
+    if (!wish.benchmarks.empty() || wish.all || !wish.profile) {
+      return "--benchmark, --all and --no-profile are for a result file; --filter chooses benchmarks of two "
+             "programs";
+    }
     return {};
   }
   if (wish.all && !wish.benchmarks.empty()) return "either --all or --benchmark, not both";
@@ -90,6 +93,9 @@ verb add_explain(CLI::App& top) {
                  "Of a result file: this benchmark, whatever its verdict; repeatable")
       ->type_name("NAME");
   used->add_flag("--all", wish.all, "Of a result file: all benchmarks, whatever their verdicts");
+  used->add_flag(
+      "--no-profile", [&wish](std::int64_t) { wish.profile = false; },
+      "Of a result file: by the profiles that it holds; nothing is run or written");
   add_benchmark_choice(*used, wish.common, wishes->arguments);
   add_explain_options(*used, wish.how, "--rounds", "--profile-time");
   used->add_option("-o,--output", wish.common.output,

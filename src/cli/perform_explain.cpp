@@ -41,7 +41,7 @@ struct task {
 support::result<std::vector<std::size_t>> choose(const store::result_file& file,
                                                  const explain_command& wish) {
   std::vector<std::size_t> chosen;
-  if (wish.all) {
+  if (wish.all || (!wish.profile && wish.benchmarks.empty())) {
     chosen.resize(file.benchmarks.size());
     std::iota(chosen.begin(), chosen.end(), std::size_t{0});
   } else if (wish.benchmarks.empty()) {
@@ -65,6 +65,7 @@ support::result<std::vector<std::size_t>> choose(const store::result_file& file,
       return std::find(matching->begin(), matching->end(), names[i]) == matching->end();
     });
   }
+  if (!wish.profile) std::erase_if(chosen, [&](std::size_t i) { return !file.benchmarks[i].paired; });
   // Neither a missing benchmark nor a new one has anything to be compared with.
   std::erase_if(chosen, [&](std::size_t i) {
     const auto& decision = file.benchmarks[i].decision;
@@ -104,6 +105,10 @@ support::result<task> task_of_result(const explain_command& wish) {
   auto chosen = choose(made.file, wish);
   if (!chosen) return chosen.error();
   made.changed = chosen->size();
+  if (!wish.profile) {
+    for (const std::size_t i : *chosen) made.wanted.push_back({i, {}, {}, {}});
+    return made;
+  }
   if (!wish.all && wish.benchmarks.empty() && chosen->size() > wish.how.most) chosen->resize(wish.how.most);
   for (const std::size_t i : *chosen) {
     auto one = programs_of(made.file, i, made.unchecked);
@@ -193,9 +198,22 @@ exit_code write(const task& done, const explain_command& wish, const std::string
   return code;
 }
 
+/// By what the file holds.
+exit_code explain_again(const explain_command& wish) {
+  const auto work = task_of_result(wish);
+  if (!work) return refuse(work.error());
+  if (work->wanted.empty()) {
+    return refuse(
+        {error_kind::unreadable_input,
+         wish.inputs.front() + ": holds no profiles of base and head in turns that were asked for"});
+  }
+  return write(*work, wish, "");
+}
+
 }  // namespace
 
 exit_code perform(const explain_command& wish) {
+  if (!wish.profile) return explain_again(wish);
   const bool of_result = wish.inputs.size() == 1;
   const std::string output =
       wish.common.output.empty() && of_result ? wish.inputs.front() : wish.common.output;

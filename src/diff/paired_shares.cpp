@@ -11,7 +11,9 @@ namespace {
 
 constexpr double trim = 0.25;              // as for verdicts
 constexpr std::size_t enough_to_trim = 8;  // rounds; of fewer, too few would be left
-// The rounds' own spread counts as much as what samples lead to, unless it is larger than chance explains.
+// What samples lead to counts twice as much as the rounds' own spread, unless that is larger than chance
+// explains.
+constexpr double weight_of_expected = 2;
 constexpr double larger_than_chance = 0.05;
 
 /// Values whose plain mean and standard error are those of the trimmed mean of `values`.
@@ -164,8 +166,9 @@ paired_shares::uncertainty paired_shares::uncertainty_of(std::span<const std::ui
   const double expected = scatter_ * s.samples + of_times;
   const auto freedom = static_cast<double>(rounds_ - 1);
 
-  double variance = std::max((s.rounds + expected) / 2, s.samples + of_times);
-  double of_shares = 2 * freedom;
+  double variance = (s.rounds + weight_of_expected * expected) / (1 + weight_of_expected);
+  variance = std::max(variance, s.samples + of_times);
+  double of_shares = (1 + weight_of_expected) * freedom;
   if (expected <= 0 || chi_squared_tail(s.rounds / expected * freedom, freedom) < larger_than_chance) {
     variance = std::max(variance, s.rounds);
     of_shares = freedom;

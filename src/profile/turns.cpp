@@ -18,7 +18,8 @@ using diff::profiled_round;
 using support::error_kind;
 
 // What the page shows: more would be most of a result file.
-constexpr symbols::annotate_limits shown_code{.functions = 6, .instructions = 120};
+constexpr symbols::annotate_limits shown_code{.functions = 6, .instructions = 80};
+constexpr double least_shown = 0.01;  // Of a side's samples.
 
 constexpr std::uint32_t hopeless_failures = 3;
 
@@ -125,14 +126,19 @@ class turns {
     if (!notes_.empty()) rounds.note += (rounds.note.empty() ? "" : "; ") + notes_;
     rounds.base.code = profiler_.annotate(base_leaves_, shown_code);
     rounds.head.code = profiler_.annotate(head_leaves_, shown_code);
-    own_module_away(rounds.base.code, request_.base.program);
-    own_module_away(rounds.head.code, request_.head.program);
+    tidy(rounds.base, request_.base.program);
+    tidy(rounds.head, request_.head.program);
     return rounds;
   }
 
-  /// As in the frames.
-  static void own_module_away(std::vector<symbols::annotated_function>& code, const std::string& program) {
-    for (symbols::annotated_function& function : code) {
+  /// The program's own module as in the frames; nothing of functions that hardly count.
+  static void tidy(diff::profiled_side& side, const std::string& program) {
+    std::uint64_t samples = 0;
+    for (const diff::profiled_process& p : side.processes) samples += p.samples;
+    std::erase_if(side.code, [&](const symbols::annotated_function& function) {
+      return static_cast<double>(function.count) < least_shown * static_cast<double>(samples);
+    });
+    for (symbols::annotated_function& function : side.code) {
       if (function.module == symbols::base_name(program)) function.module.clear();
     }
   }
