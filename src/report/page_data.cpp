@@ -135,6 +135,7 @@ std::string page_data(const store::result_file& file, std::span<const history::s
   frame_table table;
   json out;
   out["kind"] = file.kind == store::run_kind::single ? "single" : "comparison";
+  out["profilesOnly"] = compares_profiles_only(file);
   out["deft"] = plain(file.deft_version);
   out["created"] = plain(file.created);
   out["duration"] = duration(file.duration_seconds);

@@ -36,7 +36,7 @@ export class CodeComparison {
     const {f, base, head} = this.code[number];
     this.list.value = String(number);
     this.title.replaceChildren(element('strong', {title: f.function}, ...breakable(f.short)), '\u2002', element('span', {class: 'place'},
-        `${f.module ? `${f.module} · ` : ''}${formatSpent(f.self.base)} in base, ${formatSpent(f.self.head)} in head (${deltaOf(f.self) === 0 ? '' : signed(f.self)}); beside a line the time of an iteration that fell on it`));
+        `${f.module ? `${f.module} · ` : ''}${formatSpent(f.self.base)} in base, ${formatSpent(f.self.head)} in head (${deltaOf(f.self) === 0 ? '' : signed(f.self)}); beside a line the time that fell on it, per ${this.difference.unit}`));
     const panes = [['Base', base, this.difference.facts.base], ['Head', head, this.difference.facts.head]].map(([side, hot, facts]) =>
         hot && new CodePanes(hot, {side, amount: facts.nsPerSample > 0 ? (count) => formatSpent(count * facts.nsPerSample) : undefined}));
     this.sides.replaceChildren(...panes.map((code, i) => element('div', {class: 'code-side', role: 'group', 'aria-label': i === 0 ? 'Base' : 'Head'},

@@ -51,21 +51,17 @@ export class Detail {
   show(benchmark, address = {}) {
     this.close();
     this.benchmark = benchmark;
-    this.difference = Difference.of(benchmark.difference, this.frames);
+    this.difference = Difference.of(benchmark.difference, this.frames, this.data.profilesOnly ? 'run' : 'iteration');
     this.sides = SIDES.filter((side) => side === 'difference' ? this.difference : benchmark.profiles[side]?.samples > 0 && benchmark.tree);
-    const first = this.difference && !this.difference.isTold && this.sides.length > 1 ? this.sides[1] : this.sides[0];
+    // A difference that tells nothing is not what a reader wants first.
+    const isDull = this.difference && !this.difference.isTold && !this.data.profilesOnly && this.sides.length > 1;
+    const first = this.sides[isDull ? 1 : 0];
     this.side = this.sides.includes(address.view) ? address.view : first;
     const plot = this.data.kind === 'single' ? processesPlot(benchmark) : roundsPlot(benchmark, this.data.band);
     const history = HistoryPlot.of(benchmark, this.data.runs);
     const counts = countsTable(benchmark, this.data.kind === 'single');
     this.section.replaceChildren(
-        this.navigation(),
-        element('h1', {id: 'detail-name', tabindex: '-1'}, ...breakable(benchmark.name)),
-        element('p', {class: 'lead'}, benchmark.verdict ? verdictLabel(benchmark.verdict) : null,
-                element('span', {}, unbroken(benchmark.reason || benchmark.failure))),
-        ...(benchmark.failure && benchmark.failure !== benchmark.reason && benchmark.reason ?
-                [element('p', {class: 'failure'}, benchmark.failure)] : []),
-        tiles(benchmark, this.data),
+        ...this.top(),
         ...this.whySection(),
         ...this.profileSection(),
         ...(counts ? [element('h2', {}, 'Counts and memory'), counts] : []),
@@ -79,6 +75,17 @@ export class Detail {
     }
     this.code?.show(0);
     byId('detail-name').focus({preventScroll: true});
+  }
+
+  top() {
+    const {benchmark} = this;
+    const title = (...text) => element('h1', {id: 'detail-name', tabindex: '-1'}, ...text);
+    if (this.data.profilesOnly) return [title(byId('headline').textContent)];
+    const {failure, reason} = benchmark;
+    return [this.navigation(), title(...breakable(benchmark.name)),
+            element('p', {class: 'lead'}, benchmark.verdict ? verdictLabel(benchmark.verdict) : null, element('span', {}, unbroken(reason || failure))),
+            ...(failure && failure !== reason && reason ? [element('p', {class: 'failure'}, failure)] : []),
+            tiles(benchmark, this.data)];
   }
 
   // The address says where the reader is, so that it survives a reload and can be sent to somebody.

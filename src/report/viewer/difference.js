@@ -39,12 +39,14 @@ export function matchedBy(f) {
 /** What a page's data says of the difference, with its functions as the frames of its tree. */
 export class Difference {
   /** null where there is nothing to show. */
-  static of(data, frames) {
-    return data?.tree && data.tree.function.length > 0 ? new Difference(data, frames) : null;
+  static of(data, frames, unit = 'iteration') {
+    return data?.tree && data.tree.function.length > 0 ? new Difference(data, frames, unit) : null;
   }
 
-  constructor(data, frames) {
+  /** `unit`: what the times are of. */
+  constructor(data, frames, unit) {
     const {functions} = data;
+    this.unit = unit;
     Object.assign(this, {rounds: data.rounds, floor: data.floor, notes: data.notes, facts: data.facts, code: data.code ?? []});
     const [base, head, low, high, isTold] = data.whole;
     this.whole = {base, head, low, high, isTold: isTold === 1};
@@ -53,6 +55,7 @@ export class Difference {
     for (const [i, match, was, wasShort] of functions.matched) Object.assign(this.functions[i], {match, was, wasShort});
     for (const kind of ['slower', 'faster', 'callers']) this[kind] = data[kind].map((i) => this.functions[i]);
     this.tree = new DifferenceTree(data.tree, this.functions);
+    this.tree.rootName = `one ${unit}`;
   }
 
   get isTold() {
@@ -67,7 +70,6 @@ class DifferenceTree extends FlameTree {
     const head = columns.head.map((n) => n * columns.unit);
     super(linked({frame: columns.function, depth: columns.depth}), base.map((ns, i) => Math.max(ns, head[i])), base, functions);
     this.columns = columns;
-    this.rootName = 'one iteration';
     this.selfHead = this.withRoot(head);
     this.head = this.summed(this.selfHead);
   }
@@ -130,7 +132,7 @@ export class DifferenceMeasure {
     const order = (change) => Math.abs(deltaOf(change)) * (change.isTold ? 1e9 : 1);  // noise below all that is told
     const look = (change) => `change-${changeKind(change)}`;
     return {
-      entries, caption: 'What each function took itself, per iteration: base, head and the change. Grey changes are not told from noise.',
+      entries, caption: `What each function took itself, per ${this.difference.unit}: base, head and the change. Grey changes are not told from noise.`,
       columns: [
         {title: 'Change', class: 'self', key: ({f}) => order(f.self), text: ({f}) => signed(f.self), look: ({f}) => look(f.self),
          hint: ({f}) => f.self.isTold ? null : UNSURE},

@@ -29,7 +29,7 @@ function start(data) {
 
   const route = () => {
     const address = parseAddress(location.hash);
-    const name = address?.name ?? null;
+    const name = address?.name ?? (data.profilesOnly ? data.benchmarks[0].name : null);
     const benchmark = data.benchmarks.find((b) => b.name === name);
     const wasOverview = byId('detail').hidden;
     problem(name !== null && !benchmark ? `This report has no benchmark “${name}”.` : '');
@@ -37,7 +37,7 @@ function start(data) {
     byId('overview').hidden = Boolean(benchmark);
     byId('detail').hidden = !benchmark;
     byId('footer').hidden = Boolean(benchmark);
-    if (benchmark) detail.show(benchmark, address);
+    if (benchmark) detail.show(benchmark, address ?? {});
     else detail.close();
     if (benchmark || !wasOverview) window.scrollTo(0, benchmark ? 0 : place);
   };

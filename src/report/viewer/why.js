@@ -24,33 +24,33 @@ function heading({slower, faster, whole}) {
 
 /** Whether the parts make up the whole, and the profiled processes show what the comparison measured. */
 function sumOf(difference, benchmark) {
-  const {functions, whole, rounds} = difference;
+  const {functions, whole, rounds, unit} = difference;
   const sum = functions.reduce((all, f) => all + deltaOf(f.self), 0);
   const fits = whole.low <= sum && sum <= whole.high;
   const measured = measuredChange(benchmark);
   const agrees = measured && overlap([whole.low, whole.high], [measured.low, measured.high]);
   return element('p', {class: 'why-sum'},
-    unbroken(`In ${plural(rounds, 'round', 'rounds')} under the profiler an iteration took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `),
+    unbroken(`In ${plural(rounds, 'round', 'rounds')} under the profiler ${unit === 'iteration' ? 'an' : 'a'} ${unit} took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `),
     element('strong', {}, unbroken(formatDelta(deltaOf(whole)))), unbroken(` (${formatDeltaInterval(whole.low, whole.high)}). `),
     unbroken(`The changes of all functions add up to ${formatDelta(sum)}${fits ? '' : ', which is not within that interval'}.`),
     measured ? unbroken(` The comparison itself measured ${formatDelta(measured.delta)} (${formatDeltaInterval(measured.low, measured.high)}): ` +
                         `${agrees ? 'both agree.' : 'they do not agree, so read this with care.'}`) : null);
 }
 
-function change(f, whole, pick) {
+function change(f, {whole, unit}, pick) {
   return element('li', {class: `change-${changeKind(f.self)}`},
     element('button', {type: 'button', class: 'pick', title: f.function, 'aria-description': 'Marks its calls in the flame graph',
                        onclick: () => pick(f.function)}, ...breakable(f.short)), ' ',
-    element('strong', {class: 'delta'}, unbroken(signed(f.self))), ' per iteration ',
+    element('strong', {class: 'delta'}, unbroken(signed(f.self))), ` per ${unit} `,
     element('span', {class: 'range'}, unbroken(`(${formatDeltaInterval(f.self.low, f.self.high)})`)),
-    unbroken(`, ${formatPercent(Math.abs(deltaOf(f.self)) / whole.base)} of base’s iteration; ${formatSpent(f.self.base)} before, ${formatSpent(f.self.head)} now`),
+    unbroken(`, ${formatPercent(Math.abs(deltaOf(f.self)) / whole.base)} of base’s ${unit}; ${formatSpent(f.self.base)} before, ${formatSpent(f.self.head)} now`),
     element('span', {class: 'place'}, [matchedBy(f), placeOf(f)].filter(Boolean).join(' · ')));
 }
 
-function list(title, functions, whole, pick) {
+function list(title, functions, difference, pick) {
   if (functions.length === 0) return [];
   return [...(title ? [element('h3', {}, title)] : []),
-          element('ol', {class: 'why', 'aria-label': title || 'Functions whose own time changed'}, ...functions.map((f) => change(f, whole, pick)))];
+          element('ol', {class: 'why', 'aria-label': title || 'Functions whose own time changed'}, ...functions.map((f) => change(f, difference, pick)))];
 }
 
 function callersOf({callers}, pick) {
@@ -68,8 +68,8 @@ export function whyNodes(difference, benchmark, pick) {
   const [first, second] = isFaster ? [faster, slower] : [slower, faster];
   const none = element('p', {}, `No function’s change can be told from noise${floor > 0 ? `; changes up to ${formatTime(floor)} come about by building again, too` : ''}.`);
   return [element('h2', {id: 'why'}, heading(difference)),
-          ...(difference.isTold ? list('', first, whole, pick) : [none]),
-          ...(first.length ? list(isFaster ? 'What became slower' : 'What became faster', second, whole, pick) : list('', second, whole, pick)),
+          ...(difference.isTold ? list('', first, difference, pick) : [none]),
+          ...(first.length ? list(isFaster ? 'What became slower' : 'What became faster', second, difference, pick) : list('', second, difference, pick)),
           ...[callersOf(difference, pick)].filter(Boolean), sumOf(difference, benchmark),
           ...(notes.length ? [element('ul', {class: 'why-notes', 'aria-label': 'How functions of base and head were matched'},
                                       ...notes.map((note) => element('li', {}, note)))] : [])];
