@@ -36,7 +36,7 @@ def check_words(browser, check, told):
     """The list of what changed: each with its sign, its size and its interval."""
     lines = browser.run("[...document.querySelectorAll('.why li')].map((line) => line.textContent.replaceAll('\\u00a0', ' '))")
     for line in lines:
-        check.that(("▲ +" in line or "▼ −" in line) and "per iteration" in line and " to " in line, f"a change has its size and interval: {line}")
+        check.that(("▲ +" in line or "▼ −" in line) and "s per " in line and " to " in line, f"a change has its size and interval: {line}")
     check.that(len(set(told)) == len(told), f"each function is named once: {told}")
     coloured = browser.run(COLOURED)
     check.that(coloured == bool(told), f"the graph has colours where something is told, and only there: {coloured}, {told}")

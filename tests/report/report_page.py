@@ -125,6 +125,11 @@ def check_history_of(browser, check, url, name):
 
 def visit(browser, check, url, options, is_first):
     """Everything that a report of benchmarks promises; it is open already."""
+    if browser.run("document.getElementById('overview').hidden"):  # of profiles alone, there is one view
+        check.that(check_difference(browser, check, url, "profiles"), "a comparison of profiles has a difference")
+        check_themes(browser, check)
+        check_phone(browser, check)
+        return
     names = check_table(browser, check)
     check_themes(browser, check)
     name = open_with_flame_graph(browser, names)

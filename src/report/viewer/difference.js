@@ -110,18 +110,29 @@ export class DifferenceMeasure {
   looked(tree, node) {
     const change = this.changeOf(tree, node);
     const kind = changeKind(change);
-    const isOwn = node > 0 && kind !== 'same' && changeKind(this.difference.functions[tree.frame[node]].self) === kind;
-    return {kind, isOwn, sign: SIGNS[kind], text: formatDelta(deltaOf(change))};
+    const own = node > 0 ? changeKind(this.difference.functions[tree.frame[node]].self) : 'same';
+    if (kind === 'same' && this.isWhereItChanged(tree, node)) {
+      return {kind: own, isOwn: true, sign: SIGNS[own], text: formatDelta(tree.selfHead[node] - tree.selfCount[node])};
+    }
+    return {kind, isOwn: kind !== 'same' && own === kind, sign: SIGNS[kind], text: formatDelta(deltaOf(change))};
+  }
+
+  // What a function calls may hide that its own code changed, which is told all the same: then the path that has most of it.
+  isWhereItChanged(tree, node) {
+    if (node === 0 || tree !== this.difference.tree) return false;
+    const {self} = this.difference.functions[tree.frame[node]];
+    return self.isTold && (tree.selfHead[node] - tree.selfCount[node]) / deltaOf(self) > 0.5;
   }
 
   describe(tree, node) {
     const change = this.changeOf(tree, node);
-    const {kind, isOwn} = this.looked(tree, node);
-    const f = node > 0 ? this.difference.functions[tree.frame[node]] : {};
+    const kind = changeKind(change);
+    const f = node > 0 ? this.difference.functions[tree.frame[node]] : null;
     const interval = change.low === null ? '' : ` (${formatDeltaInterval(change.low, change.high)})`;
-    const where = kind === 'same' || node === 0 ? '' : isOwn ? ' in its own code' : ' in what it calls';
-    return [...(f.match ? [matchedBy(f)] : []), `base ${formatSpent(change.base)}`, `head ${formatSpent(change.head)}`,
-            `${signed(change)}${interval}: ${kind === 'same' ? UNSURE : kind}${where}`];
+    const isOwnTold = f?.self.isTold && tree.depth[node] > 0 && f.self !== change;
+    return [...(f?.match ? [matchedBy(f)] : []), `base ${formatSpent(change.base)}`, `head ${formatSpent(change.head)}`,
+            `${signed(change)}${interval}: ${kind === 'same' ? UNSURE : kind}`,
+            ...(isOwnTold ? [`${f.short} itself ${signed(f.self)}`] : [])];
   }
 
   /** The table of functions: what each took itself. */
