@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <string_view>
 
@@ -15,6 +16,7 @@ constexpr const char* top_examples = R"(Examples:
   deft run build/bench/my_bench                    measure and profile a Google Benchmark program
   deft ab old/my_bench new/my_bench --gate         compare two builds; exit 1 if the new one is slower
   deft ab --rev main --build 'cmake --preset release && cmake --build --preset release' --bench build/release/bin/my_bench
+  deft explain deft-result.json                    which functions made them slower
   deft cmd-ab -- ./old input -- ./new input        compare any two commands
   deft count build/bench/my_bench                  exact instructions and allocations of each benchmark
   deft report deft-result.json -o report           write report/index.html
@@ -24,10 +26,11 @@ constexpr const char* top_examples = R"(Examples:
   deft doctor                                      what this machine can measure, and what would help
 )";
 
-/// Where the commands of others begin: `deft profile ... -- COMMAND`. Nothing of them is deft's to read.
+/// Where the commands of others begin, `deft profile ... -- COMMAND`, or the second of two lists. Nothing of
+/// them is an option of deft's.
 int end_of_options(int argc, const char* const* argv) {
-  if (argc < 2 || (std::string_view(argv[1]) != "profile" && std::string_view(argv[1]) != "cmd-ab"))
-    return argc;
+  constexpr std::array<std::string_view, 3> with_words{"profile", "cmd-ab", "diff"};
+  if (argc < 2 || std::find(with_words.begin(), with_words.end(), argv[1]) == with_words.end()) return argc;
   return static_cast<int>(std::find(argv, argv + argc, std::string_view("--")) - argv);
 }
 
@@ -47,6 +50,8 @@ command parse_command_line(int argc, const char* const* argv) {
   std::vector<verb> verbs = add_measure_verbs(app);
   const std::vector<std::string> words(argv + std::min(options + 1, argc), argv + argc);
   verbs.push_back(add_cmd_ab(app, words));
+  verbs.push_back(add_explain(app));
+  verbs.push_back(add_diff(app, words));
   verbs.push_back(add_count(app));
   verbs.push_back(add_publish(app));
   verbs.push_back(add_layout(app));

@@ -18,6 +18,13 @@ enum class comparison_mode { automatic, workers, same_core, duet, alternate };
 
 using environment = std::vector<std::pair<std::string, std::string>>;
 
+/// How base and head are profiled in turns.
+struct explain_options {
+  std::uint32_t rounds = 12;
+  double profile_seconds = 0.4;  ///< Of each process.
+  std::size_t most = 5;          ///< Benchmarks, those that changed most.
+};
+
 /// What `run` and `ab` share.
 struct measure_options {
   std::string filter;
@@ -75,6 +82,30 @@ struct ab_command {
   std::string layout_floor;  ///< File of `deft layout`; empty: none.
   bool gate = false;
   gate_rules rules;
+  bool explain = false;  ///< What regressed or improved.
+  explain_options how;
+};
+
+/// Which functions made benchmarks slower or faster.
+struct explain_command {
+  measure_options common;           ///< Those that concern profiles; `output` empty: the default.
+  std::vector<std::string> inputs;  ///< A result file, or two programs.
+  environment base_variables;       ///< Of two programs.
+  environment head_variables;
+  std::vector<std::string> benchmarks;  ///< Of a result file; empty: those that changed.
+  bool all = false;                     ///< Likewise: all of them.
+  bool profile = true;                  ///< Else: by the profiles that the result file holds.
+  explain_options how;
+  bool json = false;
+};
+
+/// Profiles that somebody took, compared.
+struct diff_command {
+  std::vector<std::string> base;
+  std::vector<std::string> head;  ///< As many.
+  std::string output;             ///< Empty or "-": a table on the standard output.
+  std::string benchmark;          ///< Of result files: whose profile.
+  double per = 1;                 ///< What each process did that many times.
 };
 
 /// What no-op rebuilds of a program change.
@@ -208,7 +239,7 @@ struct done {
 using command =
     std::variant<run_command, count_command, ab_command, cmd_ab_command, gate_command, report_command,
                  publish_command, profile_command, convert_command, doctor_command, history_command,
-                 layout_command, selftest_command, print_command, done>;
+                 layout_command, selftest_command, explain_command, diff_command, print_command, done>;
 
 /// Reads the command line. Prints help or the version on stdout, or one line on stderr if something is wrong.
 command parse_command_line(int argc, const char* const* argv);

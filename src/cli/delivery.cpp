@@ -11,6 +11,7 @@
 #include "deft/core/version.hpp"
 
 #include "cli/counting.hpp"
+#include "cli/explaining.hpp"
 #include "cli/gate.hpp"
 #include "cli/measuring.hpp"
 #include "cli/output.hpp"
@@ -93,6 +94,8 @@ exit_code deliver(const store::result_file& file, const measure_options& options
   }
   if (!options.quiet) {
     std::fputs(report::to_text(file).c_str(), stdout);
+    for (std::size_t i = 0; i < file.benchmarks.size(); ++i)
+      std::fputs(explanation_text_of(file, i).c_str(), stdout);
     if (saved) std::printf("result: %s\n", options.output.c_str());
     if (reported) std::printf("report: %s\n", (fs::path(options.report_folder) / "index.html").c_str());
   }

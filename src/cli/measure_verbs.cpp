@@ -149,6 +149,8 @@ verb add_ab(CLI::App& top, const std::shared_ptr<measure_wishes>& wishes) {
       ->type_name("PATH");
   add_layout_floor_option(*used, ab.layout_floor);
   used->add_flag("--gate", ab.gate, "Exit 1 if something regressed or is missing, as deft gate");
+  used->add_flag("--explain", ab.explain, "Then explain what regressed or improved, as deft explain");
+  add_explain_options(*used, ab.how, "--explain-rounds", "--explain-time");
   add_gate_rules(*used, ab.rules, "With --gate: ");
   add_count_limits(*used, ab.rules, "With --gate and --counts: ");
   add_measure_options(*used, ab.common, ab_raw,

@@ -20,5 +20,7 @@ exit_code perform(const doctor_command& wish);
 exit_code perform(const history_command& wish);
 exit_code perform(const layout_command& wish);
 exit_code perform(const selftest_command& wish);
+exit_code perform(const explain_command& wish);
+exit_code perform(const diff_command& wish);
 
 }  // namespace deft::cli

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -6,7 +8,9 @@
 
 #include "cli/contenders.hpp"
 #include "cli/delivery.hpp"
+#include "cli/explaining.hpp"
 #include "cli/gate.hpp"
+#include "cli/measured_programs.hpp"
 #include "cli/output.hpp"
 #include "cli/perform.hpp"
 #include "cli/progress.hpp"
@@ -25,6 +29,25 @@ std::string joined(const std::string& folder, const std::vector<std::string>& be
   std::string text;
   for (const std::string& bench : benches) text += (text.empty() ? "" : " ") + bench;
   return text;
+}
+
+/// Of a time budget: what explaining takes at the most, but not more than a third of it.
+double reserved_for_explaining(const ab_command& ab, std::size_t benchmarks) {
+  constexpr double around_each = 0.5;  // Starting the program, calibration, finding names for addresses.
+  const double each = 2 * ab.how.rounds * (ab.how.profile_seconds + around_each);
+  return std::min(each * static_cast<double>(std::min(ab.how.most, benchmarks)),
+                  *ab.common.time_budget_seconds / 3);
+}
+
+void explain(store::result_file& file, const lineup& all, const ab_command& ab,
+             std::chrono::steady_clock::time_point begin, progress& watch) {
+  turns_settings settings{ab.how, ab.common.seed, ab.common.time_limit_seconds, {}};
+  if (ab.common.time_budget_seconds) {
+    const std::chrono::duration<double> whole(*ab.common.time_budget_seconds);
+    settings.deadline = begin + std::chrono::ceil<std::chrono::steady_clock::duration>(whole);
+  }
+  explain_changes(file, all, settings, watch);
+  file.duration_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 }  // namespace
@@ -84,11 +107,17 @@ exit_code perform(const ab_command& ab) {
   }
   stats::rule rule;
   rule.band = ab.band;
-  auto file = produce(*all, ab.common, rule, store::run_kind::comparison, watch);
+  const auto begin = std::chrono::steady_clock::now();
+  measure_options options = ab.common;
+  if (ab.explain && options.time_budget_seconds)
+    *options.time_budget_seconds -= reserved_for_explaining(ab, all->benchmarks.size());
+  auto file = produce(*all, options, rule, store::run_kind::comparison, watch);
   if (!file) return refuse(file.error());
   file->base = base;
   file->head = head;
+  name_programs(*file, *all);
   if (*floor) apply_floor(*file, (*floor)->learnt);
+  if (ab.explain && !file->interrupted) explain(*file, *all, ab, begin, watch);
   return deliver_comparison(*file, ab.common, ab.gate ? &ab.rules : nullptr);
 }
 

@@ -42,6 +42,11 @@ verb add_layout(CLI::App& top);
 
 verb add_selftest(CLI::App& top);
 
+verb add_explain(CLI::App& top);
+
+/// `words` are the profiles of head that followed `--`.
+verb add_diff(CLI::App& top, const std::vector<std::string>& words);
+
 /// completion, help
 std::vector<verb> add_help_verbs(CLI::App& top);
 
@@ -65,6 +70,10 @@ environment variables_of(const std::vector<std::string>& entries);
 
 /// --history of a verb that has a result to add.
 void add_history_option(CLI::App& verb, std::string& into);
+
+/// How much is profiled in turns, and --most; the first two under these names.
+void add_explain_options(CLI::App& verb, explain_options& options, const std::string& rounds_name,
+                         const std::string& time_name);
 
 /// --layout-floor of a verb that judges.
 void add_layout_floor_option(CLI::App& verb, std::string& into);

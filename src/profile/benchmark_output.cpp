@@ -12,7 +12,7 @@ support::result<reported_run> read_reported_run(std::string_view json, const std
                           program + ": " + benchmark + ": under the profiler: " + measured.error().message};
   }
   const measure::repetition& last = measured->back();
-  return reported_run{static_cast<double>(last.iterations), last.real_ns,
+  return reported_run{static_cast<double>(last.iterations), last.real_ns, last.cpu_ns,
                       benchmark.find("/manual_time") != std::string::npos};
 }
 

@@ -165,6 +165,18 @@ benchmark_profiler::~benchmark_profiler() = default;
 
 support::result<symbols::stack_profile> benchmark_profiler::profile(
     const benchmark_profile_request& request) {
+  support::result<profiled_run> taken = run(request);
+  if (!taken) return taken.error();
+  return std::move(taken->profile);
+}
+
+std::vector<symbols::annotated_function> benchmark_profiler::annotate(
+    const symbols::leaf_counts& leaves, const symbols::annotate_limits& limits) {
+  return symbols::annotate(leaves, state_->resolver, limits);
+}
+
+support::result<profiled_run> benchmark_profiler::run(const benchmark_profile_request& request,
+                                                      symbols::leaf_counts* leaves) {
   support::result<support::temporary_folder> folder = support::temporary_folder::make("profile");
   if (!folder) return folder.error();
 
@@ -180,14 +192,14 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
   options.environment = request.environment;
   options.stderr_path = messages;
 
-  support::result<observed_run> run = run_with_perf(
+  support::result<observed_run> seen = run_with_perf(
       options, request, [&](const std::string& path) { return state_->find_marks(path, request.program); });
-  if (!run && run.error().kind == support::error_kind::unavailable)
-    run = run_with_agent(options, request, run.error().message);
-  if (!run && run.error().kind == support::error_kind::unavailable)
-    return without_stacks(run.error().message);
-  if (!run) return run.error();
-  const support::exit_status& status = run->status;
+  if (!seen && seen.error().kind == support::error_kind::unavailable)
+    seen = run_with_agent(options, request, seen.error().message);
+  if (!seen && seen.error().kind == support::error_kind::unavailable)
+    return profiled_run{without_stacks(seen.error().message), 0};
+  if (!seen) return seen.error();
+  const support::exit_status& status = seen->status;
   if (status.interrupted)
     return support::error{support::error_kind::interrupted, "interrupted while profiling"};
   if (!status.ok()) {
@@ -201,25 +213,26 @@ support::result<symbols::stack_profile> benchmark_profiler::profile(
       read_reported_run(json ? *json : std::string(), request.program, request.benchmark);
   if (!reported) return reported.error();
 
-  std::vector<symbols::resolved_sample> samples = state_->resolver.resolve(run->recording);
+  std::vector<symbols::resolved_sample> samples = state_->resolver.resolve(seen->recording);
   const timed_selection selection =
-      select_timed_part(samples, state_->resolver.frames(), *run, *reported, request.program);
+      select_timed_part(samples, state_->resolver.frames(), *seen, *reported, request.program);
   std::vector<symbols::resolved_sample> timed;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (selection.keep[i]) timed.push_back(std::move(samples[i]));
   }
+  if (leaves != nullptr) leaves->add(timed);
   symbols::stack_profile profile = symbols::fold(timed, state_->resolver.frames());
-  profile.collector = run->collector;
+  profile.collector = seen->collector;
   profile.note = selection.note;
-  if (!run->note.empty()) profile.note += "; " + run->note;
+  if (!seen->note.empty()) profile.note += "; " + seen->note;
   if (timed.empty()) {
     profile.note +=
         "; no sample fell into it: it is idle, or its threads live for less than a sampling period";
   }
-  profile.frequency_hz = run->frequency_hz;
+  profile.frequency_hz = seen->frequency_hz;
   profile.discarded = samples.size() - timed.size();
-  profile.lost = run->recording.lost;
-  return profile;
+  profile.lost = seen->recording.lost;
+  return profiled_run{std::move(profile), reported->cpu_time_ns};
 }
 
 }  // namespace deft::profile

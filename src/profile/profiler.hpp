@@ -8,6 +8,7 @@
 
 #include "support/process.hpp"
 #include "support/result.hpp"
+#include "symbols/annotate.hpp"
 #include "symbols/stack_profile.hpp"
 
 namespace deft::profile {
@@ -27,6 +28,12 @@ struct benchmark_profile_request {
   std::chrono::milliseconds time_limit = std::chrono::seconds{60};  ///< The program is killed after that.
 };
 
+/// One run of a benchmark under the profiler.
+struct profiled_run {
+  symbols::stack_profile profile;  ///< Of its timed part.
+  double iteration_ns = 0;         ///< Processor time of an iteration, as the program reported it.
+};
+
 /// Takes profiles of benchmarks. Keeps what it read of programs and libraries, so that the second profile of
 /// the same program costs little more than its run; one object per run of deft, used by one thread at a time.
 class benchmark_profiler {
@@ -42,6 +49,14 @@ class benchmark_profiler {
   /// cannot be started, crashes, exceeds the time limit, or reports no such benchmark (`benchmark_failed`);
   /// `interrupted`.
   support::result<symbols::stack_profile> profile(const benchmark_profile_request& request);
+
+  /// The same, and what the program reported. Adds to `leaves` at which instructions samples were taken.
+  support::result<profiled_run> run(const benchmark_profile_request& request,
+                                    symbols::leaf_counts* leaves = nullptr);
+
+  /// The hottest functions, instruction by instruction, by what `run` added to `leaves`.
+  std::vector<symbols::annotated_function> annotate(const symbols::leaf_counts& leaves,
+                                                    const symbols::annotate_limits& limits);
 
  private:
   struct state;

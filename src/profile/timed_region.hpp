@@ -17,6 +17,7 @@ enum class timing_function : std::uint32_t { start, resume, pause, finish };
 struct reported_run {
   double iterations = 0;     ///< 0: not told (a program that reports means only).
   double real_time_ns = 0;   ///< Of one iteration.
+  double cpu_time_ns = 0;    ///< Of one iteration, all threads together.
   bool manual_time = false;  ///< The benchmark measures itself: `real_time_ns` is not what the clock saw.
 };
 

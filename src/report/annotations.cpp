@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/escape.hpp"
+#include "report/explanations.hpp"
 #include "report/numbers.hpp"
 #include "report/publish.hpp"
 #include "report/summary.hpp"
@@ -39,9 +40,11 @@ struct annotation {
   std::string message;
 };
 
-annotation about(const store::benchmark& benchmark, const stats::decision& d) {
+annotation about(const store::benchmark& benchmark, const stats::decision& d, const explanations& why) {
   const std::string name = clipped(plain(benchmark.name), name_limit);
   std::string message = clipped(plain(d.reason), reason_limit);
+  if (const std::string did_it = culprit_of(why, benchmark.name, d.verdict).text(); !did_it.empty())
+    message += "\n" + clipped(plain(did_it), reason_limit);
   if (known_ratio(d.head) != no_number) {
     message += "\nbase " + time_per_iteration(benchmark.base_ns) + ", head " +
                time_per_iteration(benchmark.head_ns) + ", ratio " + known_ratio(d.head) + " (" +
@@ -89,18 +92,19 @@ std::string to_annotations(const store::result_file& file, const strictness& rul
   std::vector<annotation> errors;
   std::vector<annotation> warnings;
   std::vector<annotation> notices = {{"deft", plain(headline(file)) + "\n" + control_sentence(file)}};
+  const explanations why = explain_all(file);
   if (file.interrupted) errors.push_back({"interrupted", "The run was interrupted: not all was measured."});
   for (const auto* benchmark : by_urgency(file)) {
     const stats::decision d = shown_decision(*benchmark);
     switch (class_of(d.verdict, rules)) {
       case outcome_class::failed:
-        errors.push_back(about(*benchmark, d));
+        errors.push_back(about(*benchmark, d, why));
         break;
       case outcome_class::open:
-        warnings.push_back(about(*benchmark, d));
+        warnings.push_back(about(*benchmark, d, why));
         break;
       case outcome_class::passed:
-        if (d.verdict != verdict::equivalent) notices.push_back(about(*benchmark, d));
+        if (d.verdict != verdict::equivalent) notices.push_back(about(*benchmark, d, why));
         break;
     }
   }

@@ -73,7 +73,7 @@ std::string filled(const page_parts& parts) {
 std::string to_html(const store::result_file& file, std::span<const history::series> past) {
   return filled({headline(file),
                  counts_phrase(file),
-                 {viewer::style},
+                 {viewer::style, viewer::code_style, viewer::report_style},
                  page_data(file, past),
                  {viewer::shared_script, viewer::report_script}});
 }
@@ -81,7 +81,7 @@ std::string to_html(const store::result_file& file, std::span<const history::ser
 std::string to_html(const store::profile_file& file) {
   return filled({headline(file),
                  subject(file),
-                 {viewer::style, viewer::profile_style},
+                 {viewer::style, viewer::code_style, viewer::profile_style},
                  page_data(file),
                  {viewer::shared_script, viewer::profile_script}});
 }

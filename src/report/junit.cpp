@@ -5,6 +5,7 @@
 #include <string>
 
 #include "report/escape.hpp"
+#include "report/explanations.hpp"
 #include "report/numbers.hpp"
 #include "report/publish.hpp"
 #include "report/summary.hpp"
@@ -60,10 +61,12 @@ std::string element(const char* name, verdict v, const std::string& reason, cons
   return begin + attribute("type", stats::to_string(v)) + ">" + xml_escaped(text) + "</" + name + ">\n";
 }
 
-std::string test_case(const store::benchmark& benchmark, const strictness& rules, counters& n) {
+std::string test_case(const store::benchmark& benchmark, const strictness& rules, const explanations& why,
+                      counters& n) {
   const stats::decision d = shown_decision(benchmark);
   const std::string text = figures(benchmark, d);
-  const std::string reason = std::string(stats::to_string(d.verdict)) + ": " + d.reason;
+  const std::string reason = std::string(stats::to_string(d.verdict)) + ": " +
+                             culprit_of(why, benchmark.name, d.verdict).after(d.reason);
   ++n.tests;
   std::string out = "    <testcase" + attribute("classname", "deft") + attribute("name", benchmark.name) +
                     attribute("time", seconds(measured_seconds(benchmark))) + ">\n";
@@ -91,7 +94,8 @@ std::string property(const char* name, std::string_view value) {
 std::string to_junit(const store::result_file& file, const strictness& rules) {
   counters n;
   std::string cases;
-  for (const auto* benchmark : by_urgency(file)) cases += test_case(*benchmark, rules, n);
+  const explanations why = explain_all(file);
+  for (const auto* benchmark : by_urgency(file)) cases += test_case(*benchmark, rules, why, n);
   if (file.interrupted) {
     // Else what was not measured would not be missed.
     ++n.tests;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "report/escape.hpp"
+#include "report/explanations.hpp"
 #include "report/numbers.hpp"
 #include "report/publish.hpp"
 #include "report/report.hpp"
@@ -32,7 +33,17 @@ std::string prose(std::string_view text, std::size_t code_points) {
   return markdown_escaped(clipped(plain(text), code_points));
 }
 
-std::string comparison_row(const store::benchmark& benchmark, bool counted) {
+// The decision's reason, and which function did it.
+std::string reason(const store::benchmark& benchmark, const stats::decision& d, const explanations& why) {
+  const culprit did_it = culprit_of(why, benchmark.name, d.verdict);
+  if (did_it.function.empty()) return prose(d.reason, reason_limit);
+  std::string_view told = d.reason;
+  if (told.ends_with('.')) told.remove_suffix(1);
+  return prose(told, reason_limit) + "; made " + did_it.how + " by " + code(did_it.function, name_limit) +
+         prose(did_it.how_much, reason_limit);
+}
+
+std::string comparison_row(const store::benchmark& benchmark, bool counted, const explanations& why) {
   std::string work;
   if (counted) {
     work = instructions_of(benchmark, store::run_kind::comparison) + " | " +
@@ -43,7 +54,7 @@ std::string comparison_row(const store::benchmark& benchmark, bool counted) {
          code(benchmark.name, name_limit) + " | " + time_per_iteration(benchmark.base_ns) + " | " +
          time_per_iteration(benchmark.head_ns) + " | " + known_ratio(d.head) + " | " + interval(d.head) +
          " | " + known_ratio(d.control) + " | " + plus_minus(d.smallest_effect) + " | " + work +
-         prose(d.reason, reason_limit) + " |\n";
+         reason(benchmark, d, why) + " |\n";
 }
 
 std::string comparison_head(bool counted) {
@@ -125,6 +136,7 @@ void append_single(std::string& out, budget& rows, const store::result_file& fil
 
 void append_comparison(std::string& out, budget& rows, const store::result_file& file) {
   const bool counted = has_counts(file);
+  const explanations why = explain_all(file);
   std::vector<const store::benchmark*> first;
   std::vector<const store::benchmark*> rest;
   for (const auto* benchmark : by_urgency(file)) {
@@ -133,12 +145,12 @@ void append_comparison(std::string& out, budget& rows, const store::result_file&
   if (!first.empty()) {
     out += "\n";
     out += comparison_head(counted);
-    for (const auto* benchmark : first) rows.row(comparison_row(*benchmark, counted));
+    for (const auto* benchmark : first) rows.row(comparison_row(*benchmark, counted, why));
   }
   if (!rest.empty()) {
     out += "\n<details><summary>" + std::to_string(rest.size()) +
            " equivalent or inconclusive</summary>\n\n" + comparison_head(counted);
-    for (const auto* benchmark : rest) rows.row(comparison_row(*benchmark, counted));
+    for (const auto* benchmark : rest) rows.row(comparison_row(*benchmark, counted, why));
     out += "\n</details>\n";
   }
 }

@@ -9,6 +9,7 @@
 
 #include "report/call_tree.hpp"
 #include "report/data_columns.hpp"
+#include "report/difference_data.hpp"
 #include "report/escape.hpp"
 #include "report/history_data.hpp"
 #include "report/numbers.hpp"
@@ -68,7 +69,15 @@ json tree(const store::benchmark& benchmark, frame_table& table) {
   return {{"frame", t.frame}, {"depth", t.depth}, {"head", t.head}, {"base", t.base}};
 }
 
-/// What the table shows, and what it is sorted by.
+json figures(const stats::work_counts& counts) {
+  const auto known = [](const auto& value) {
+    return value ? number(static_cast<double>(*value)) : json(nullptr);
+  };
+  return {known(counts.instructions), known(counts.allocations), known(counts.allocated_bytes),
+          known(counts.peak_bytes)};
+}
+
+/// What the table shows, and what it is sorted by; what each program did.
 json work(const store::benchmark& benchmark, store::run_kind kind) {
   const stats::work_counts none;
   const stats::work_counts& base = benchmark.base_counts ? *benchmark.base_counts : none;
@@ -80,11 +89,13 @@ json work(const store::benchmark& benchmark, store::run_kind kind) {
       {"instructions",
        {instructions ? number(*instructions) : json(nullptr), instructions_of(benchmark, kind)}},
       {"allocations", {allocations ? number(*allocations) : json(nullptr), allocations_of(benchmark, kind)}},
+      {"base", figures(base)},
+      {"head", figures(head)},
       {"whyNot", plain(why_not_counted(benchmark))}};
 }
 
 json benchmark_data(const store::benchmark& benchmark, const store::result_file& file,
-                    const history_data& past, frame_table& table) {
+                    const history_data& past, const explanations& why, frame_table& table) {
   json out;
   out["name"] = plain(benchmark.name);
   out["method"] = method_name(benchmark.method);
@@ -107,6 +118,8 @@ json benchmark_data(const store::benchmark& benchmark, const store::result_file&
   out["profiles"] = {{"head", facts_or_null(benchmark.profile)},
                      {"base", facts_or_null(benchmark.base_profile)}};
   out["tree"] = tree(benchmark, table);
+  if (const auto found = why.find(benchmark.name); found != why.end())
+    out["difference"] = difference_data(found->second, table);
   return out;
 }
 
@@ -117,10 +130,12 @@ json arm_data(const store::arm& arm) {
 }  // namespace
 
 std::string page_data(const store::result_file& file, std::span<const history::series> past) {
+  const explanations why = explain_all(file);
   const history_data developments(past);
   frame_table table;
   json out;
   out["kind"] = file.kind == store::run_kind::single ? "single" : "comparison";
+  out["profilesOnly"] = compares_profiles_only(file);
   out["deft"] = plain(file.deft_version);
   out["created"] = plain(file.created);
   out["duration"] = duration(file.duration_seconds);
@@ -140,7 +155,7 @@ std::string page_data(const store::result_file& file, std::span<const history::s
                   {"switches", file.noise.involuntary_switches}};
   json benchmarks = json::array();
   for (const auto* benchmark : by_urgency(file))
-    benchmarks.push_back(benchmark_data(*benchmark, file, developments, table));
+    benchmarks.push_back(benchmark_data(*benchmark, file, developments, why, table));
   out["benchmarks"] = std::move(benchmarks);
   out["runs"] = developments.runs();
   out["frames"] = frame_columns(table);

@@ -1,18 +1,13 @@
-#include <array>
-#include <charconv>
-#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "report/call_tree.hpp"
+#include "report/code_data.hpp"
 #include "report/data_columns.hpp"
 #include "report/escape.hpp"
 #include "report/page_data.hpp"
 #include "report/profile_summary.hpp"
-#include "report/short_name.hpp"
 
 namespace deft::report {
 namespace {
@@ -77,61 +72,6 @@ json share_columns(const threaded_tree& tree, bool has_threads, bool has_values)
           {"value", has_values ? std::move(value) : json(nullptr)}};
 }
 
-// Source code as it looks in an editor: tabs are spaces here, because a control character is none.
-std::string code(std::string_view text) {
-  constexpr std::size_t tab = 8;
-  constexpr std::size_t longest_line = 400;
-  std::string out;
-  for (const char c : text) {
-    if (c == '\t') {
-      out.append(tab - out.size() % tab, ' ');
-    } else {
-      out += c;
-    }
-  }
-  return clipped(plain(out), longest_line);
-}
-
-std::string hexadecimal(std::uint64_t address) {
-  std::array<char, 16> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), address, 16);
-  return {digits.data(), end.ptr};
-}
-
-json hot_function(const symbols::annotated_function& hot) {
-  json inlined = json::array();
-  std::map<std::string, std::size_t> numbers = {{"", 0}};
-  const auto number_of = [&](const std::string& function) {
-    const auto [at, is_new] = numbers.try_emplace(function, numbers.size());
-    if (is_new) inlined.push_back({plain(function), plain(short_name(function))});
-    return at->second;
-  };
-  json instructions = {{"address", json::array()},
-                       {"count", json::array()},
-                       {"text", json::array()},
-                       {"inlined", json::array()},
-                       {"source", json::array()}};
-  for (const auto& instruction : hot.instructions) {
-    instructions["address"].push_back(hexadecimal(instruction.address));
-    instructions["count"].push_back(instruction.count);
-    instructions["text"].push_back(code(instruction.text));
-    instructions["inlined"].push_back(number_of(instruction.function));
-    instructions["source"].push_back(instruction.source);
-  }
-  json sources = {
-      {"file", json::array()}, {"line", json::array()}, {"count", json::array()}, {"text", json::array()}};
-  for (const auto& source : hot.sources) {
-    sources["file"].push_back(plain(source.file));
-    sources["line"].push_back(source.line);
-    sources["count"].push_back(source.count);
-    sources["text"].push_back(code(source.text));
-  }
-  return {{"function", plain(hot.function)}, {"short", plain(short_name(hot.function))},
-          {"module", plain(hot.module)},     {"count", hot.count},
-          {"inlined", std::move(inlined)},   {"instructions", std::move(instructions)},
-          {"sources", std::move(sources)}};
-}
-
 }  // namespace
 
 std::string page_data(const store::profile_file& file) {
@@ -161,7 +101,7 @@ std::string page_data(const store::profile_file& file) {
   out["shares"] = share_columns(tree, !profile.threads.empty(), has_values);
   out["frames"] = frame_columns(table);
   json hot = json::array();
-  for (const auto& function : file.hot_functions) hot.push_back(hot_function(function));
+  for (const auto& function : file.hot_functions) hot.push_back(code_data(function));
   out["hot"] = std::move(hot);
   return out.dump();
 }

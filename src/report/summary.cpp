@@ -124,7 +124,17 @@ std::string counts_phrase(const store::result_file& file) {
   return out;
 }
 
+bool compares_profiles_only(const store::result_file& file) {
+  return file.kind == store::run_kind::comparison && file.benchmarks.size() == 1 &&
+         file.benchmarks.front().paired && file.benchmarks.front().rounds.empty() &&
+         !(file.benchmarks.front().base_ns > 0) && !(file.benchmarks.front().head_ns > 0);
+}
+
 std::string headline(const store::result_file& file) {
+  if (compares_profiles_only(file)) {
+    return "Profiles of " + clipped(plain(file.base.label), name_limit) + " and " +
+           clipped(plain(file.head.label), name_limit) + " compared.";
+  }
   const std::string sentence =
       file.kind == store::run_kind::single ? single_sentence(file) : comparison_sentence(file);
   return sentence + (file.interrupted ? "; the run was interrupted before its end." : ".");

@@ -30,6 +30,9 @@ stats::decision shown_decision(const store::benchmark& benchmark);
 
 verdict_counts count_verdicts(const store::result_file& file);
 
+/// Whether nothing was measured and profiles alone are compared, as `deft diff` does: there is no verdict.
+bool compares_profiles_only(const store::result_file& file);
+
 /// "3 regressed, 1 failed, 37 equivalent": the verdicts that occur, most urgent first. Empty for a single
 /// run.
 std::string counts_phrase(const store::result_file& file);

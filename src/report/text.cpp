@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/escape.hpp"
+#include "report/explanations.hpp"
 #include "report/numbers.hpp"
 #include "report/report.hpp"
 #include "report/summary.hpp"
@@ -46,7 +47,7 @@ std::string laid_out(const std::vector<row>& rows, std::vector<column> columns) 
   return out;
 }
 
-row comparison_row(const store::benchmark& benchmark, bool counted) {
+row comparison_row(const store::benchmark& benchmark, bool counted, const explanations& why) {
   const stats::decision decision = shown_decision(benchmark);
   const bool says_more = decision.verdict != stats::verdict::equivalent;
   const std::string range = interval(decision.head);
@@ -63,8 +64,9 @@ row comparison_row(const store::benchmark& benchmark, bool counted) {
   // Counts that differ are worth a word though the time is the same.
   const bool other_work = counted && decision.reason.find(" work, same time") != std::string::npos;
   std::string reason = says_more || other_work ? plain(decision.reason) : "";
-  if (const std::string why = counted ? plain(why_not_counted(benchmark)) : ""; !why.empty())
-    reason += (reason.empty() ? "" : "; ") + why;
+  reason = plain(culprit_of(why, benchmark.name, decision.verdict).after(reason));
+  if (const std::string why_not = counted ? plain(why_not_counted(benchmark)) : ""; !why_not.empty())
+    reason += (reason.empty() ? "" : "; ") + why_not;
   cells.push_back(std::move(reason));
   return cells;
 }
@@ -108,7 +110,8 @@ std::string comparison_table(const store::result_file& file) {
   }
   head.emplace_back("reason");
   std::vector<row> rows = {std::move(head)};
-  for (const auto* benchmark : by_urgency(file)) rows.push_back(comparison_row(*benchmark, counted));
+  const explanations why = explain_all(file);
+  for (const auto* benchmark : by_urgency(file)) rows.push_back(comparison_row(*benchmark, counted, why));
   return laid_out(rows, std::move(columns));
 }
 

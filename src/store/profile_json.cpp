@@ -20,15 +20,6 @@ void put_numbers(ordered_json& into, const char* key, const std::vector<folded_s
   into[key] = std::move(numbers);
 }
 
-void read(const node& from, symbols::frame& out) {
-  expect_size(from, 5, "[function, module, file, line, inlined]");
-  from.at(0).read(out.function);
-  from.at(1).read(out.module);
-  from.at(2).read(out.file);
-  from.at(3).read(out.line);
-  from.at(4).read(out.inlined);
-}
-
 void read(const node& from, symbols::profiled_thread& out) {
   expect_size(from, 4, "[pid, tid, name, process]");
   from.at(0).read(out.pid);
@@ -81,11 +72,22 @@ void read(const node& from, machine& out) {
   from["perf_event"].read(out.perf_event);
 }
 
+ordered_json to_value(const symbols::frame& f) {
+  return ordered_json::array({f.function, f.module, f.file, f.line, f.inlined});
+}
+
+void read(const node& from, symbols::frame& out) {
+  expect_size(from, 5, "[function, module, file, line, inlined]");
+  from.at(0).read(out.function);
+  from.at(1).read(out.module);
+  from.at(2).read(out.file);
+  from.at(3).read(out.line);
+  from.at(4).read(out.inlined);
+}
+
 ordered_json to_value(const symbols::stack_profile& profile) {
   ordered_json frames = ordered_json::array();
-  for (const symbols::frame& f : profile.frames) {
-    frames.push_back({f.function, f.module, f.file, f.line, f.inlined});
-  }
+  for (const symbols::frame& f : profile.frames) frames.push_back(to_value(f));
   ordered_json stacks = ordered_json::array();
   for (const folded_stack& s : profile.stacks) {
     ordered_json stack = ordered_json::array({s.count});

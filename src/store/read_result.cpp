@@ -1,10 +1,14 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "store/json_document.hpp"
 #include "store/json_node.hpp"
+#include "store/paired_json.hpp"
+#include "store/paired_profiles.hpp"
 #include "store/profile_json.hpp"
 #include "store/result_file.hpp"
 #include "store/schema.hpp"
@@ -69,10 +73,17 @@ void read(const node& from, benchmark& out) {
   from["failure"].read(out.failure);
   from["base_ns"].read(out.base_ns);
   from["head_ns"].read(out.head_ns);
+  if (from.has("program")) from["program"].read(out.program.emplace());
+  if (from.has("name_in_program")) from["name_in_program"].read(out.name_in_program);
   if (from.has("decision")) read(from["decision"], out.decision.emplace());
   read_all(from["rounds"], out.rounds, [](const node& one, measure::round& r) { read(one, r); });
   if (from.has("profile")) read(from["profile"], out.profile.emplace());
   if (from.has("base_profile")) read(from["base_profile"], out.base_profile.emplace());
+  if (from.has("paired")) {
+    diff::profile_rounds paired;
+    store::read(from["paired"], paired);
+    set_paired(out, std::move(paired));
+  }
   if (from.has("base_counts")) read(from["base_counts"], out.base_counts.emplace());
   if (from.has("head_counts")) read(from["head_counts"], out.head_counts.emplace());
 }
@@ -86,10 +97,24 @@ void read(const node& from, run_noise& out) {
   from["involuntary_switches"].read(out.involuntary_switches);
 }
 
+void read(const node& from, measured_program& out) {
+  from["path"].read(out.path);
+  read_all(from["arguments"], out.arguments, [](const node& one, std::string& text) { one.read(text); });
+  read_all(from["environment"], out.environment, [](const node& one, auto& variable) {
+    expect_size(one, 2, "[name, value]");
+    one.at(0).read(variable.first);
+    one.at(1).read(variable.second);
+  });
+  from["size_bytes"].read(out.size_bytes);
+  from["content"].read(out.content);
+}
+
 void read(const node& from, arm& out) {
   from["label"].read(out.label);
   from["program"].read(out.program);
   from["revision"].read(out.revision);
+  if (from.has("programs"))
+    read_all(from["programs"], out.programs, [](const node& one, measured_program& p) { read(one, p); });
 }
 
 void read(const node& root, result_file& out) {
@@ -106,7 +131,11 @@ void read(const node& root, result_file& out) {
   root["seed"].read(out.seed);
   root["band"].read(out.band);
   root["confidence"].read(out.confidence);
-  read_all(root["benchmarks"], out.benchmarks, [](const node& one, benchmark& b) { read(one, b); });
+  const std::size_t programs = std::min(out.base.programs.size(), out.head.programs.size());
+  read_all(root["benchmarks"], out.benchmarks, [programs](const node& one, benchmark& b) {
+    read(one, b);
+    if (b.program && *b.program >= programs) one["program"].fail("the index of a program of both sides");
+  });
 }
 
 }  // namespace

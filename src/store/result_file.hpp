@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "diff/profile_rounds.hpp"
 #include "measure/observation.hpp"
 #include "stats/verdict.hpp"
 #include "stats/work.hpp"
+#include "store/measured_program.hpp"
 #include "support/result.hpp"
 #include "symbols/stack_profile.hpp"
 
@@ -37,9 +39,10 @@ struct run_noise {
 
 /// One side of a comparison, or the only program of `deft run`.
 struct arm {
-  std::string label;     ///< "abc1234 (2026-11-20)" or the path as given.
-  std::string program;   ///< As given on the command line.
-  std::string revision;  ///< Full commit hash where known.
+  std::string label;                            ///< "abc1234 (2026-11-20)" or the path as given.
+  std::string program;                          ///< As given on the command line.
+  std::string revision;                         ///< Full commit hash where known.
+  std::vector<measured_program> programs = {};  ///< Those of benchmarks that were compared; see `benchmark`.
 };
 
 /// One benchmark of the run: what was measured, decided and profiled.
@@ -53,6 +56,9 @@ struct benchmark {
   std::string failure;                            ///< Why there are no or not all figures.
   std::optional<symbols::stack_profile> profile;  ///< Of head (`deft run`: of the program).
   std::optional<symbols::stack_profile> base_profile;
+  std::optional<diff::profile_rounds> paired;     ///< Profiles of base and head in turns. See set_paired().
+  std::optional<std::uint32_t> program;           ///< Into `programs` of both arms, where it was compared.
+  std::string name_in_program;                    ///< Where `name` is another.
   std::optional<stats::work_counts> base_counts;  ///< Of a single run, the program's. Absent: not asked for.
   std::optional<stats::work_counts> head_counts;
 };

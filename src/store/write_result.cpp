@@ -2,6 +2,7 @@
 #include <string>
 
 #include "store/json_document.hpp"
+#include "store/paired_json.hpp"
 #include "store/profile_json.hpp"
 #include "store/result_file.hpp"
 #include "store/schema.hpp"
@@ -58,12 +59,16 @@ ordered_json to_value(const benchmark& b) {
                          {"failure", b.failure},
                          {"base_ns", b.base_ns},
                          {"head_ns", b.head_ns}};
+  if (b.program) result["program"] = *b.program;
+  if (!b.name_in_program.empty()) result["name_in_program"] = b.name_in_program;
   if (b.decision) result["decision"] = to_value(*b.decision);
   ordered_json rounds = ordered_json::array();
   for (const measure::round& round : b.rounds) rounds.push_back(to_value(round));
   result["rounds"] = std::move(rounds);
-  if (b.profile) result["profile"] = store::to_value(*b.profile);
-  if (b.base_profile) result["base_profile"] = store::to_value(*b.base_profile);
+  const bool summed = b.paired && b.paired->unavailable.empty();
+  if (b.profile && !summed) result["profile"] = store::to_value(*b.profile);
+  if (b.base_profile && !summed) result["base_profile"] = store::to_value(*b.base_profile);
+  if (b.paired) result["paired"] = store::to_value(*b.paired);
   if (b.base_counts) result["base_counts"] = to_value(*b.base_counts);
   if (b.head_counts) result["head_counts"] = to_value(*b.head_counts);
   return result;
@@ -78,8 +83,23 @@ ordered_json to_value(const run_noise& noise) {
           {"involuntary_switches", noise.involuntary_switches}};
 }
 
+ordered_json to_value(const measured_program& p) {
+  ordered_json environment = ordered_json::array();
+  for (const auto& [name, value] : p.environment) environment.push_back(ordered_json::array({name, value}));
+  return {{"path", p.path},
+          {"arguments", p.arguments},
+          {"environment", std::move(environment)},
+          {"size_bytes", p.size_bytes},
+          {"content", p.content}};
+}
+
 ordered_json to_value(const arm& a) {
-  return {{"label", a.label}, {"program", a.program}, {"revision", a.revision}};
+  ordered_json result = {{"label", a.label}, {"program", a.program}, {"revision", a.revision}};
+  if (a.programs.empty()) return result;
+  ordered_json programs = ordered_json::array();
+  for (const measured_program& p : a.programs) programs.push_back(to_value(p));
+  result["programs"] = std::move(programs);
+  return result;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 """Opens pages that deft wrote in headless Chromium and uses them as a reader would.
 
 usage: drive_chromium.py PAGE.html... [--screenshots FOLDER] [--picture FILE.png] [--without-profiles] [--with-history]
+       [--with-differences]
 
 Takes reports of benchmarks and pages of one profile. Checks that nothing but the file is requested, that the console stays
 free of errors, that sorting and filtering work, that frames zoom, turn, invert and can be searched, that the keyboard and a
@@ -47,6 +48,7 @@ def main():
     parser.add_argument("--picture", type=pathlib.Path, metavar="FILE", help="of the first page, for a README")
     parser.add_argument("--without-profiles", action="store_true", help="the reports may have no flame graph at all")
     parser.add_argument("--with-history", action="store_true", help="benchmarks have plots of their history")
+    parser.add_argument("--with-differences", action="store_true", help="it is explained why benchmarks changed")
     options = parser.parse_args()
     for page in options.pages:
         if not page.is_file():

@@ -4,6 +4,7 @@
 
 #include "report/packing.hpp"
 #include "report/report.hpp"
+#include "tests/report/paired_sample.hpp"
 #include "tests/report/sample.hpp"
 
 namespace deft::report {
@@ -28,6 +29,18 @@ TEST(ReportHtml, TheSameHistoryGivesTheSameBytes) {
 TEST(ReportHtml, AHundredBenchmarksWithAllRunsOfAHistoryFitIntoAMegabyte) {
   const auto file = test::sample_comparison({.benchmarks = 100});
   EXPECT_LT(to_html(file, test::sample_past(file, 2 * most_runs_shown)).size(), 1'000'000U);
+}
+
+TEST(ReportHtml, AHundredBenchmarksThatAreExplainedFitIntoAMegabyte) {
+  auto file = test::sample_comparison({.benchmarks = 100});
+  test::add_paired(file, {.paths = 300});
+  EXPECT_LT(to_html(file, test::sample_past(file)).size(), 1'000'000U);
+}
+
+TEST(ReportHtml, TheSameProfilesGiveTheSameBytes) {
+  auto file = test::sample_comparison();
+  test::add_paired(file);
+  EXPECT_EQ(to_html(file), to_html(file));
 }
 
 TEST(ReportHtml, ReferencesNothingOutsideItself) {

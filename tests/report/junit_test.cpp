@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "report/publish.hpp"
+#include "tests/report/paired_sample.hpp"
 #include "tests/report/sample.hpp"
 
 namespace deft::report {
@@ -32,6 +33,12 @@ TEST(ReportJUnit, ARegressionIsAFailureAndACrashAnError) {
   EXPECT_THAT(case_of(verdict::regressed),
               HasSubstr(R"(<failure message="regressed: because" type="regressed">)"));
   EXPECT_THAT(case_of(verdict::failed), HasSubstr(R"(<error message="failed: because" type="failed">)"));
+}
+
+TEST(ReportJUnit, ARegressionNamesTheFunctionThatMadeIt) {
+  auto file = test::sample_comparison({.benchmarks = 2, .stacks = 1});
+  test::add_paired(file);
+  EXPECT_THAT(to_junit(file), HasSubstr("confirmed by fresh data; made slower by hash_part (+"));
 }
 
 TEST(ReportJUnit, AMissingBenchmarkIsAFailureUnlessAllowed) {

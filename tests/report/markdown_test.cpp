@@ -7,6 +7,7 @@
 
 #include "report/publish.hpp"
 #include "report/report.hpp"
+#include "tests/report/paired_sample.hpp"
 #include "tests/report/sample.hpp"
 
 namespace deft::report {
@@ -128,6 +129,14 @@ TEST(ReportMarkdown, KeepsEveryBenchmarkWhereThereIsRoom) {
   const std::string text = to_markdown(test::sample_single({.stacks = 1}));
   EXPECT_EQ(text.find("Left out"), std::string::npos);
   EXPECT_NE(text.find("| Benchmark | Time per iteration | Failure |"), std::string::npos);
+}
+
+TEST(ReportMarkdown, NamesTheFunctionThatMadeABenchmarkSlower) {
+  auto file = test::sample_comparison({.benchmarks = 2, .stacks = 1});
+  test::add_paired(file);
+  const std::string text = to_markdown(file);
+  EXPECT_NE(text.find("; made slower by `hash_part` (+"), std::string::npos) << text;
+  EXPECT_EQ(text.find("; made", text.find("= equivalent")), std::string::npos);
 }
 
 TEST(ReportMarkdown, AnEmptyRunHasNoTable) {

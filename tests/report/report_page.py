@@ -4,6 +4,7 @@ import pathlib
 import tempfile
 
 from checks import check_flame_graph, check_phone, check_themes, load, take_screenshots
+from difference_page import check_difference, choose_side
 
 ROWS = "[...document.querySelectorAll('.results tbody tr')]"
 NAMES = "[...document.querySelectorAll('.results td.name a')].map((link) => link.textContent)"
@@ -124,6 +125,11 @@ def check_history_of(browser, check, url, name):
 
 def visit(browser, check, url, options, is_first):
     """Everything that a report of benchmarks promises; it is open already."""
+    if browser.run("document.getElementById('overview').hidden"):  # of profiles alone, there is one view
+        check.that(check_difference(browser, check, url, "profiles"), "a comparison of profiles has a difference")
+        check_themes(browser, check)
+        check_phone(browser, check)
+        return
     names = check_table(browser, check)
     check_themes(browser, check)
     name = open_with_flame_graph(browser, names)
@@ -133,6 +139,10 @@ def visit(browser, check, url, options, is_first):
         load(browser, url)
         name = open_with_flame_graph(browser, names)
     if name is not None:
+        seen = [check_difference(browser, check, url, each) for each in names]
+        check.that(any(seen) or not options.with_differences, "some benchmark's difference is explained")
+        load(browser, url + browser.run("'#benchmark=' + encodeURIComponent(arguments[0])", name))
+        choose_side(browser, "head")
         check_flame_graph(browser, check)
         check_themes(browser, check)
         check_phone(browser, check)

@@ -102,5 +102,18 @@ TEST(ReportSummary, CountsOnlyVerdictsThatOccur) {
             "1 regressed, 2 new");
 }
 
+TEST(ReportSummary, ProfilesWithoutMeasurementsHaveNoVerdict) {
+  store::result_file file;
+  file.base.label = "a.json";
+  file.head.label = "b.json";
+  file.benchmarks.resize(1);
+  EXPECT_FALSE(compares_profiles_only(file));
+  file.benchmarks[0].paired.emplace();
+  EXPECT_TRUE(compares_profiles_only(file));
+  EXPECT_EQ(headline(file), "Profiles of a.json and b.json compared.");
+  file.benchmarks[0].base_ns = 1;
+  EXPECT_FALSE(compares_profiles_only(file));
+}
+
 }  // namespace
 }  // namespace deft::report

@@ -6,6 +6,7 @@
 
 #include "report/escape.hpp"
 #include "report/report.hpp"
+#include "tests/report/paired_sample.hpp"
 #include "tests/report/sample.hpp"
 
 namespace deft::report {
@@ -41,6 +42,14 @@ TEST(ReportText, ShowsNoRatioWhereThereIsNone) {
     EXPECT_EQ(line.find("nan"), std::string::npos) << line;
     EXPECT_EQ(line.find("inf "), std::string::npos) << line;
   }
+}
+
+TEST(ReportText, NamesTheFunctionThatMadeABenchmarkSlower) {
+  auto file = test::sample_comparison({.benchmarks = 2, .stacks = 1});
+  test::add_paired(file);
+  const auto lines = lines_of(to_text(file));
+  EXPECT_NE(lines[1].find("confirmed by fresh data; made slower by hash_part (+"), std::string::npos)
+      << lines[1];
 }
 
 TEST(ReportText, LetsNoTerminalEscapeThrough) {

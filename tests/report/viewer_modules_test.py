@@ -33,6 +33,7 @@ CONTRAST = """(() => {
   const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
   const colours = palette(given[0]);
   let least = contrast(colours.match, colours.matchInk);
+  for (const fill of [...Object.values(colours.changes), ...Object.values(colours.dimmedChanges)]) least = Math.min(least, contrast(fill, colours.ink));
   for (const module of ['program', 'libc.so.6', 'libfoo.so', '[kernel]', '[scope]', '[thread]', '']) {
     for (let i = 0; i < 400; ++i) {
       const frame = {function: `f${i * 7919}`, module, inlined: i % 2 === 1};
@@ -177,6 +178,67 @@ def medians_lie_between_changes(modules):
     yield got == [{"from": 0, "to": 1, "level": None}], f"of no time at all: {got}"
 
 
+ADDRESSES = """(() => {
+  const places = [{}, {view: 'difference'}, {view: 'head', inverted: '1', zoom: '0.12.3', search: '"a & b=c#%"'}];
+  const names = ['a/b', 'x&view=base', '100 %', '', '=#&'];
+  return names.flatMap((name) => places.map((place) => {
+    const back = parseAddress(formatAddress(name, place));
+    return back.name === name && ['view', 'inverted', 'zoom', 'search'].every((field) => back[field] === (place[field] ?? ''));
+  }));
+})()"""
+
+
+def addresses_lead_back(modules):
+    got = modules.run(["address"], ADDRESSES)
+    yield len(got) == 15 and all(got), f"an address leads to the place that it was made from: {got}"
+    got = modules.run(["address"], "parseAddress('#benchmark=a%2Fb').name")
+    yield got == "a/b", f"links to a benchmark stay what they were: {got}"
+    got = modules.run(["address"], "[parseAddress(''), parseAddress('#other=1'), parseAddress('#benchmark=%zz&zoom=%').name]")
+    yield got == [None, None, "%zz"], f"what is no address is none: {got}"
+    got = modules.run(["flame_tree"], f"(() => {{ const tree = {RECURSIVE_TREE}; return [0, 1, 2, 3, 4, 5].map((node) => nodeAt(tree, wayTo(tree, node))); }})()")
+    yield got == [0, 1, 2, 3, 4, 5], f"the way to a node leads to it: {got}"
+    got = modules.run(["flame_tree"], f"(() => {{ const tree = {RECURSIVE_TREE}; return [nodeAt(tree, '0.9'), nodeAt(tree, 'x'), wayTo(tree, 4)]; }})()")
+    yield got == [1, 0, "0.0.0.0"], f"a way that ends leads as far as it goes: {got}"
+
+
+# main > a (slower), main > b (noise); c is in base only.
+DIFFERENCE = """(() => {
+  const frames = ['main', 'a', 'b', 'c'].map((name) => ({function: name, short: name, module: '', file: '', line: 0, inlined: false}));
+  const columns = (base, head, significant) => ({base, head, low: base.map((ns, i) => head[i] - ns - 1), high: base.map((ns, i) => head[i] - ns + 1), significant});
+  const data = {rounds: 12, floor: 1, whole: [100, 106, 5, 7, 1], slower: [1], faster: [], callers: [0], notes: [],
+    functions: {frame: [0, 1, 2, 3], matched: [[3, 'only base', '', '']], self: columns([10, 50, 30, 10], [10, 66, 30, 0], [0, 1, 0, 0]),
+                total: columns([100, 50, 30, 10], [106, 66, 30, 0], [1, 1, 0, 0])},
+    tree: {unit: 2, function: [0, 1, 2, 3], depth: [0, 1, 1, 2], base: [5, 25, 15, 5], head: [5, 33, 15, 0], low: [2.5, 7.5, -1, -6],
+           high: [3.5, 8.5, 1, -4], significant: [1, 1, 0, 0]}};
+  return Difference.of(data, frames);
+})()"""
+
+
+def differences_are_told_apart_from_noise(modules):
+    names = ["dom", "format", "flame_tree", "inverted_tree", "difference"]
+    got = modules.run(names, f"(() => {{ const {{tree}} = {DIFFERENCE}; return [[...tree.total], [...tree.count], [...tree.head]]; }})()")
+    yield got == [[116, 116, 66, 40, 10], [100, 100, 50, 40, 10], [106, 106, 66, 30, 0]], f"widths, base and head: {got}"
+    got = modules.run(names, f"""(() => {{ const d = {DIFFERENCE}; const measure = new DifferenceMeasure(d);
+        return [0, 1, 2, 3, 4].map((node) => measure.change(d.tree, node)).map(({{kind, isOwn, sign, text}}) => `${{kind}} ${{isOwn}} ${{sign}} ${{text}}`); }})()""")
+    yield got == ["slower false ▲ +6.00 ns", "slower false ▲ +6.00 ns", "slower true ▲ +16.0 ns", "same false  −10.0 ns", "same false  −10.0 ns"], \
+        f"what is told has a sign, noise has none: {got}"
+    got = modules.run(names, f"""(() => {{ const d = {DIFFERENCE}; const measure = new DifferenceMeasure(d);
+        return measure.describe(d.tree, 2).concat(measure.describe(d.tree, 3), measure.describe(d.tree, 4)); }})()""")
+    yield got == ["base 50.0 ns", "head 66.0 ns", "▲ +16.0 ns (+15.0 ns to +17.0 ns): slower", "a itself ▲ +16.0 ns",
+                  "base 40.0 ns", "head 30.0 ns", "−10.0 ns (−2.00 ns to +2.00 ns): not told from noise",
+                  "only in base", "base 10.0 ns", "head 0 ns", "−10.0 ns (−12.0 ns to −8.00 ns): not told from noise"], f"in words: {got}"
+    got = modules.run(names, f"""(() => {{ const d = {DIFFERENCE}; const measure = new DifferenceMeasure(d); const inverted = new InvertedTree(d.tree);
+        return inverted.children(0).map((node) => [inverted.name(node), inverted.count[node], inverted.head[node], measure.change(inverted, node).kind])
+            .concat(inverted.children(inverted.children(0)[0]).map((node) => [inverted.name(node), measure.change(inverted, node).kind])); }})()""")
+    yield got == [["a", 50, 66, "slower"], ["b", 30, 30, "same"], ["main", 10, 10, "same"], ["c", 10, 0, "same"], ["main", "same"]], \
+        f"of the inverted tree only its first row was tested: {got}"
+    got = modules.run(names, f"new DifferenceMeasure({DIFFERENCE}).table().entries.map((entry) => entry.f.function)")
+    yield got == ["a", "c", "main", "b"], f"what is told comes first in the table: {got}"
+    got = modules.run(names, f"""(() => {{ const d = {DIFFERENCE}; d.tree.columns.significant[1] = 0;
+        return new DifferenceMeasure(d).change(d.tree, 2); }})()""")
+    yield got == {"kind": "slower", "isOwn": True, "sign": "▲", "text": "+16.0 ns"}, f"own code that changed shows where what it calls is noise: {got}"
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     broken = []
@@ -184,7 +246,7 @@ def main():
         with Browser() as browser:
             modules = Modules(browser, folder)
             for test in (labels_can_be_read, layout_culls, recursion_counts_once, inverted_is_every_stack_backwards, threads_add_up,
-                         medians_lie_between_changes):
+                         medians_lie_between_changes, addresses_lead_back, differences_are_told_apart_from_noise):
                 broken += [f"{test.__name__}: {promise}" for holds, promise in test(modules) if not holds]
     except (Missing, RuntimeError, OSError) as error:
         sys.exit(f"viewer_modules_test.py: {error}")

@@ -34,11 +34,22 @@ function hueOf(frame) {
   }
 }
 
+// Orange and blue are told apart by nearly everybody; what is only noise has no hue.
+function changeColours(colours) {
+  return Object.fromEntries(Object.entries(colours).map(([kind, [lightness, chroma, hue]]) => [kind, oklch(lightness, chroma, hue)]));
+}
+
 const PALETTES = {
   light: {lightness: 0.84, chroma: 0.095, ink: '#1d1c1a', inlined: 0.045, dimmed: 0.94, match: oklch(0.78, 0.165, 345),
-          matchInk: '#2a0016', root: oklch(0.91, 0.006, 90), crowd: oklch(0.87, 0.004, 90), background: '#fcfcfb'},
+          matchInk: '#2a0016',
+          changes: changeColours({same: [0.925, 0.004, 90], slower: [0.875, 0.07, 55], slowerOwn: [0.77, 0.155, 48], faster: [0.875, 0.055, 240], fasterOwn: [0.77, 0.115, 240]}),
+          dimmedChanges: changeColours({same: [0.955, 0.003, 90], slower: [0.945, 0.028, 55], slowerOwn: [0.925, 0.05, 48], faster: [0.945, 0.022, 240], fasterOwn: [0.925, 0.04, 240]}),
+          root: oklch(0.91, 0.006, 90), crowd: oklch(0.87, 0.004, 90), background: '#fcfcfb'},
   dark: {lightness: 0.5, chroma: 0.1, ink: '#f7f5f2', inlined: -0.08, dimmed: 0.27, match: oklch(0.53, 0.21, 345),
-         matchInk: '#ffffff', root: oklch(0.36, 0.008, 260), crowd: oklch(0.31, 0.006, 260), background: '#16181c'},
+         matchInk: '#ffffff',
+         changes: changeColours({same: [0.33, 0.006, 260], slower: [0.42, 0.075, 45], slowerOwn: [0.53, 0.145, 42], faster: [0.42, 0.065, 248], fasterOwn: [0.53, 0.115, 248]}),
+         dimmedChanges: changeColours({same: [0.255, 0.004, 260], slower: [0.275, 0.03, 45], slowerOwn: [0.3, 0.05, 42], faster: [0.275, 0.028, 248], fasterOwn: [0.3, 0.045, 248]}),
+         root: oklch(0.36, 0.008, 260), crowd: oklch(0.31, 0.006, 260), background: '#16181c'},
 };
 
 export function palette(isDark) {

@@ -22,12 +22,20 @@ export class FlameSearch {
     this.field.value = '';
   }
 
+  get text() {
+    return this.field.value.trim();
+  }
+
+  set text(text) {
+    this.field.value = text;
+  }
+
   wholeName(name) {
     this.field.value = `"${name}"`;
   }
 
-  /** Sets `isMatch`, null where nothing is searched for. */
-  update(tree) {
+  /** Sets `isMatch`, null where nothing is searched for. `found(tree, isMatch)` says how much it is, where that is no share. */
+  update(tree, found) {
     const wanted = this.field.value.trim();
     this.found.value = '';
     this.isMatch = null;
@@ -41,7 +49,7 @@ export class FlameSearch {
     const matching = this.names.map((name, i) => whole === undefined ? name.includes(part) : tree.frames[i].function === whole);
     this.isMatch = (frame) => matching[frame];
     const functions = tree.seen().reduce((sum, isSeen, i) => sum + (isSeen && matching[i] ? 1 : 0), 0);
-    const share = tree.total[0] > 0 ? tree.matched(this.isMatch) / tree.total[0] : 0;
-    this.found.value = functions === 0 ? 'no match' : `${plural(functions, 'match', 'matches')}, ${formatPercent(share)} of all`;
+    const share = () => `${formatPercent(tree.total[0] > 0 ? tree.matched(this.isMatch) / tree.total[0] : 0)} of all`;
+    this.found.value = functions === 0 ? 'no match' : `${plural(functions, 'match', 'matches')}, ${found?.(tree, this.isMatch) ?? share()}`;
   }
 }

@@ -16,12 +16,29 @@ export function pathTo(tree, node) {
   return out.reverse();
 }
 
-/** The node that has the same frames above it in `tree` as `node` has in `other`; 0 where there is none. */
+/** The node that has the same functions above it in `tree` as `node` has in `other`; 0 where there is none. */
 export function samePlace(tree, other, node) {
+  const isSame = tree.frames === other.frames ? (a, b) => tree.frame[a] === other.frame[b] : (a, b) => tree.name(a) === other.name(b);
   let at = 0;
   for (const step of pathTo(other, node).slice(1)) {
-    const next = tree.children(at).find((child) => tree.frame[child] === other.frame[step]);
+    const next = tree.children(at).find((child) => isSame(child, step));
     if (next === undefined) return 0;
+    at = next;
+  }
+  return at;
+}
+
+/** The way to a node in words of an address: at each step which child it is, "0.3.1". Empty for the root. */
+export function wayTo(tree, node) {
+  return pathTo(tree, node).slice(1).map((step) => tree.children(tree.parent[step]).indexOf(step)).join('.');
+}
+
+/** The inverse; as far as there are such children. */
+export function nodeAt(tree, way) {
+  let at = 0;
+  for (const step of way === '' ? [] : way.split('.')) {
+    const next = tree.children(at)[Number(step)];
+    if (next === undefined) break;
     at = next;
   }
   return at;
@@ -57,6 +74,7 @@ export class FlameTree {
   constructor(shape, self, counts, frames) {
     Object.assign(this, shape);
     this.frames = frames;
+    this.rootName = 'all samples';
     this.self = this.withRoot(self);
     this.selfCount = counts === self ? this.self : this.withRoot(counts);
     this.total = this.summed(this.self);
@@ -76,7 +94,7 @@ export class FlameTree {
   }
 
   name(node) {
-    return node === 0 ? 'all samples' : this.frames[this.frame[node]].function;
+    return node === 0 ? this.rootName : this.frames[this.frame[node]].function;
   }
 
   share(node) {
@@ -91,12 +109,12 @@ export class FlameTree {
     return out;
   }
 
-  /** What is in and below frames that match; a matching frame below another one counts once. */
-  matched(isMatch) {
+  /** What is in and below frames that match, in one of the columns of totals; a matching frame below another one counts once. */
+  matched(isMatch, totals = this.total) {
     let sum = 0;
     for (let node = 1; node < this.size;) {
       if (isMatch(this.frame[node])) {
-        sum += this.total[node];
+        sum += totals[node];
         node = this.end[node];
       } else {
         ++node;

@@ -3,7 +3,7 @@ import {palette} from './flame_colours.js';
 import {CROWD, FlameLayout} from './flame_layout.js';
 import {FlamePainter, ROW_HEIGHT} from './flame_painter.js';
 import {FlameSearch} from './flame_search.js';
-import {pathTo, samePlace} from './flame_tree.js';
+import {nodeAt, pathTo, samePlace, wayTo} from './flame_tree.js';
 import {formatCount} from './format.js';
 import {InvertedTree} from './inverted_tree.js';
 import {Segments} from './segments.js';
@@ -19,6 +19,7 @@ export class FlameView {
     this.isInverted = false;
     this.isUpwards = false;
     this.changed = () => {};  // another tree is shown
+    this.moved = () => {};    // what place() gives is another one
     this.canvas = element('canvas', {id: 'flame', tabindex: '0', role: 'application', 'aria-label': HELP,
                                      'aria-describedby': 'frame-now', 'data-row-height': ROW_HEIGHT});
     this.painter = new FlamePainter(this.canvas);
@@ -64,12 +65,26 @@ export class FlameView {
     this.showTree(keepsPlace);
   }
 
+  /** Where the reader is, for an address: all of it text, empty where it is as at first. */
+  place() {
+    return {inverted: this.isInverted ? '1' : '', zoom: wayTo(this.shown, this.zoomed), search: this.search.text};
+  }
+
+  /** Leads there. */
+  go({inverted = '', zoom = '', search = ''}) {
+    this.isInverted = inverted === '1';
+    this.root.choose(this.isInverted ? 'callees' : 'callers');
+    this.search.text = search;
+    this.showTree(false);
+    this.zoom(nodeAt(this.shown, zoom));
+  }
+
   showTree(keepsPlace) {
     const before = this.shown;
     this.shown = this.isInverted ? new InvertedTree(this.tree) : this.tree;
     this.zoomed = keepsPlace && before ? samePlace(this.shown, before, this.zoomed) : 0;
     this.rows = 0;
-    this.search.update(this.tree);
+    this.search.update(this.tree, this.measure.found);
     this.hover(null);
     this.select(-1);
     this.relayout();
@@ -81,6 +96,7 @@ export class FlameView {
     this.isInverted = isInverted;
     this.showTree(false);
     this.scrollToRoot();
+    this.moved();
   }
 
   turn(isUpwards) {
@@ -152,7 +168,8 @@ export class FlameView {
   paint() {
     if (!this.layout) return;
     this.canvas.dataset.drawn = this.painter.paint({layout: this.layout, top: this.scroller.scrollTop, yOf: (row) => this.yOf(row),
-                                                    colours: palette(isDark()), isMatch: this.search.isMatch});
+                                                    colours: palette(isDark()), isMatch: this.search.isMatch,
+                                                    change: this.measure.change ? (node) => this.measure.change(this.shown, node) : null});
     this.mark('focused', this.layout.boxOf(this.focused));
   }
 
@@ -172,19 +189,21 @@ export class FlameView {
     this.hover(null);
     if (this.focused >= 0) this.focused = node;
     this.relayout();
+    this.moved();
   }
 
   reset() {
     this.search.clear();
-    this.search.update(this.tree);
+    this.search.update(this.tree, this.measure.found);
     this.select(-1);
     this.zoom(0);
   }
 
   searched() {
-    this.search.update(this.tree);
+    this.search.update(this.tree, this.measure.found);
     this.showResettable();
     this.paint();
+    this.moved();
   }
 
   /** Marks every call of one function. */

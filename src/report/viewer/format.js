@@ -54,11 +54,29 @@ export function formatBytes(bytes) {
   return `${Math.round(bytes)} B`;
 }
 
-/** Prose in which no line ends between a number and its percent sign. */
+/** Prose in which no line ends between a number and its percent sign or its unit of time. */
 export function unbroken(text) {
-  return text.replace(/(\d) %/g, '$1\u00a0%');
+  return text.replace(/([▲▼]|\d) (?=%|[nµm]?s\b|[+−]\d)/g, '$1\u00a0');
 }
 
 export function plural(n, one, many) {
   return `${formatCount(n)} ${n === 1 ? one : many}`;
+}
+
+/** A change of a time, with its sign: "+12.3 ns". */
+export function formatDelta(ns) {
+  if (ns === null || ns === undefined) return NONE;
+  if (Math.abs(ns) < 5e-4) return '0 ns';
+  const size = Math.abs(ns);
+  return (ns > 0 ? '+' : '−') + (size < 0.01 ? `${size.toFixed(3)} ns` : formatTime(size));
+}
+
+/** "+10.1 ns to +14.5 ns" */
+export function formatDeltaInterval(low, high) {
+  return low === null || high === null || low === undefined ? NONE : `${formatDelta(low)} to ${formatDelta(high)}`;
+}
+
+/** A time that may be none at all. */
+export function formatSpent(ns) {
+  return ns === 0 ? '0 ns' : formatTime(ns);
 }

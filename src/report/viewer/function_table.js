@@ -25,24 +25,33 @@ export class FunctionTable {
     this.titles = element('tr', {});
     this.body = element('tbody');
     this.more = element('button', {type: 'button', class: 'quiet', onclick: () => this.append(ROWS_AT_A_TIME)});
-    this.node = element('div', {class: 'functions'}, element('div', {class: 'bar'}, this.filter, this.status),
-                        element('table', {class: 'sortable', 'aria-label': 'Functions by what they took'},
-                                element('thead', {}, this.titles), this.body),
-                        this.more);
+    this.table = element('table', {class: 'sortable'}, element('thead', {}, this.titles), this.body);
+    this.node = element('div', {class: 'functions'}, element('div', {class: 'bar'}, this.filter, this.status), this.table, this.more);
   }
 
+  /** A measure may have a table of its own: {entries, columns, caption, remark(entry)}. */
   show(tree, measure) {
     this.tree = tree;
-    this.entries = tree.functions().filter((entry) => moduleKind(tree.frames[entry.frame].module) !== 'thread');
-    this.widest = Math.max(this.entries[0]?.self ?? 0, Number.MIN_VALUE);
+    const own = measure.table?.();
+    const entries = own?.entries ?? tree.functions();
+    this.entries = entries.filter((entry) => moduleKind(tree.frames[entry.frame].module) !== 'thread');
+    this.remark = own?.remark ?? (() => '');
+    this.widest = this.entries.reduce((most, entry) => Math.max(most, entry.self), Number.MIN_VALUE);
+    this.table.setAttribute('aria-label', own?.caption ?? 'Functions by what they took');
+    this.table.classList.toggle('changes-of-functions', Boolean(own));
     const whole = tree.total[0];
     this.columns = [
-      {title: 'Self', class: 'self', key: (entry) => entry.self, text: (entry) => formatPercent(entry.self / whole)},
-      {title: 'Total', key: (entry) => entry.total, text: (entry) => formatPercent(entry.total / whole)},
-      ...measure.columns,
+      ...(own?.columns ?? [
+        {title: 'Self', class: 'self', key: (entry) => entry.self, text: (entry) => formatPercent(entry.self / whole)},
+        {title: 'Total', key: (entry) => entry.total, text: (entry) => formatPercent(entry.total / whole)},
+        ...measure.columns]),
       {title: 'Function', class: 'function', key: (entry) => tree.frames[entry.frame].function.toLowerCase()},
     ];
-    if (!(this.sortedBy < this.columns.length)) this.sortedBy = 0;
+    if (!(this.sortedBy < this.columns.length) || this.measured !== measure.id) {
+      this.sortedBy = 0;
+      this.isAscending = false;
+    }
+    this.measured = measure.id;
     this.isAscending ??= false;
     this.titles.replaceChildren(...this.columns.map((column, i) => element('th', {scope: 'col', class: this.classOf(column)},
         element('button', {type: 'button', onclick: () => this.sortBy(i)}, column.title))));
@@ -94,12 +103,12 @@ export class FunctionTable {
   row(entry) {
     const frame = this.tree.frames[entry.frame];
     const cells = this.columns.slice(0, -1).map((column) => element('td', {
-      class: this.classOf(column), style: column.class === 'self' ? `--share: ${(entry.self / this.widest * 100).toFixed(1)}%` : null},
+      class: column.look ? `${this.classOf(column)} ${column.look(entry)}` : this.classOf(column), title: column.hint?.(entry), style: column.class === 'self' ? `--share: ${(entry.self / this.widest * 100).toFixed(1)}%` : null},
         column.text(entry, this.tree)));
     return element('tr', {}, ...cells, element('th', {scope: 'row', class: 'function'},
         element('button', {type: 'button', class: 'pick', title: frame.function, 'aria-description': 'Marks its calls in the flame graph',
                            onclick: () => this.pick(frame.function)}, ...breakable(frame.short)),
-        '\u2002', element('span', {class: 'place'}, placeOf(frame)), this.linesOf(frame),
+        '\u2002', element('span', {class: 'place'}, [this.remark(entry), placeOf(frame)].filter(Boolean).join(' · ')), this.linesOf(frame),
         frame.function === frame.short || frame.function === `${frame.short}()` ? null : element('span', {class: 'whole-name'}, frame.function)));
   }
 }

@@ -13,10 +13,25 @@ function swatch(fill, kind = '') {
 /** Which modules have which colours in a tree, and what is told by other means than colour. */
 export class Legend {
   constructor() {
-    this.node = element('ul', {class: 'legend', 'aria-label': 'Colours by module, with the share of each'});
+    this.node = element('ul', {class: 'legend'});
+  }
+
+  /** Of a difference: what is slower, what is faster, and that grey means nothing. */
+  showChanges(tree) {
+    const {changes} = palette(isDark());
+    const item = (kind, mark, text) => element('li', {}, swatch(changes[kind], mark), text);
+    const inlined = tree.frames.some((frame) => frame.inlined);
+    this.node.setAttribute('aria-label', 'What colours, hatching and widths mean');
+    this.node.replaceChildren(
+        item('slowerOwn', 'slower own', '▲ slower, in its own code'), item('slower', 'slower', '▲ slower, in what it calls'),
+        item('fasterOwn', 'faster own', '▼ faster, in its own code'), item('faster', 'faster', '▼ faster, in what it calls'),
+        item('same', '', 'grey: not told from noise'),
+        ...(inlined ? [element('li', {}, swatch(changes.same, 'inlined'), element('i', {}, 'inlined'))] : []),
+        element('li', {}, 'width: the longer of the own times in base and head, with everything called'));
   }
 
   show(tree) {
+    this.node.setAttribute('aria-label', 'Colours by module, with the share of each');
     const colours = palette(isDark());
     const isListed = ({module}) => !['scope', 'thread'].includes(moduleKind(module));  // told apart by other means
     const modules = tree.modules().filter(isListed).slice(0, MOST_MODULES).map(({module, share}) => element('li', {},

@@ -10,7 +10,8 @@ const LINES_AT_A_TIME = 200;
  * Lines of source or instructions with the samples that fell on them. Of long ones only the hot parts are shown, with a row for
  * what is left out in between; Enter or a press on it brings more.
  *
- * `lines`: {length, noun, count(i), cells(i), heading(i) or '' where none begins}. `pressed(i)` is called for a line.
+ * `lines`: {length, noun, count(i), cells(i), heading(i) or '' where none begins, and amount(count), what is written where it is not
+ * the share of all}. `pressed(i)` is called for a line.
  */
 export class LinePane {
   constructor(title, lines, pressed) {
@@ -71,7 +72,7 @@ export class LinePane {
 
   line(i) {
     const count = this.counts[i];
-    const share = count > 0 ? formatPercent(count / this.whole) : '';
+    const share = count > 0 ? this.lines.amount?.(count) ?? formatPercent(count / this.whole) : '';
     return element('tr', {tabindex: '-1', 'data-line': i, 'data-count': count, 'aria-selected': String(this.linked.has(i))},
                    element('td', {class: 'share', title: count > 0 ? `${formatCount(count)} samples` : null,
                                   style: `--share: ${(count / this.widest * 100).toFixed(1)}%`}, share),

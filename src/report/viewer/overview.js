@@ -1,19 +1,20 @@
+import {linkTo} from './address.js';
 import {breakable, byId, element} from './dom.js';
 import {formatInterval, formatPlusMinus, formatRatio, formatTime, formatChange, unbroken} from './format.js';
 import {axisCaption, intervalAxis, intervalPlot} from './interval_plot.js';
 import {VERDICTS, verdictIcon, verdictLabel} from './verdicts.js';
-
-/** The address of a benchmark's own view. */
-export function linkTo(benchmark) {
-  return `#benchmark=${encodeURIComponent(benchmark.name)}`;
-}
+import {culpritOf} from './why.js';
 
 const unknownLast = (value) => value === null || !(value > 0) ? Infinity : value;
 
-// Why, where there is something to say.
-function remark(benchmark) {
+// Why, where there is something to say; which function did it, where that is known.
+function remarks(benchmark) {
   const text = benchmark.reason || benchmark.failure || benchmark.work?.whyNot;
-  return text ? element('span', {class: 'reason'}, unbroken(text)) : null;
+  const {culprit} = benchmark;
+  return [text ? element('span', {class: 'reason'}, unbroken(text)) : null,
+          culprit ? element('span', {class: 'reason culprit'}, culprit.before, element('a', {
+            href: linkTo(benchmark, {view: 'difference', search: `"${culprit.function}"`}), title: culprit.function}, ...breakable(culprit.short)),
+            culprit.after) : null];
 }
 
 // What both programs did, where it was counted.
@@ -28,7 +29,7 @@ function workColumns(data) {
 // What a column is called, sorts by (numbers or text) and shows.
 function columnsOf(data) {
   const name = {title: 'Benchmark', kind: 'name', key: (b) => b.name.toLowerCase(),
-                cell: (b) => [element('a', {href: linkTo(b)}, ...breakable(b.name)), remark(b)]};
+                cell: (b) => [element('a', {href: linkTo(b)}, ...breakable(b.name)), ...remarks(b)]};
   if (data.kind === 'single') {
     return [name,
             {title: 'Time per iteration', kind: 'number', key: (b) => unknownLast(b.base), cell: (b) => [formatTime(b.base)]},
@@ -59,8 +60,9 @@ function compared(a, b) {
 }
 
 export class Overview {
-  constructor(data) {
+  constructor(data, frames) {
     this.data = data;
+    for (const benchmark of data.benchmarks) benchmark.culprit = culpritOf(benchmark, frames);
     this.columns = columnsOf(data);
     this.sortedBy = data.kind === 'single' ? -1 : 0;
     this.descending = false;
@@ -143,7 +145,7 @@ export class Overview {
     const words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
     const matches = ({benchmark: b}) => {
       if (this.chosenVerdicts.size && !this.chosenVerdicts.has(b.verdict)) return false;
-      const text = `${b.name} ${b.reason ?? ''} ${b.failure}`.toLowerCase();
+      const text = `${b.name} ${b.reason ?? ''} ${b.failure} ${b.culprit?.function ?? ''}`.toLowerCase();
       return words.every((word) => text.includes(word));
     };
     this.shown = this.rows.filter(matches);

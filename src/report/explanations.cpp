@@ -1,0 +1,72 @@
+#include "report/explanations.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "report/numbers.hpp"
+#include "report/short_name.hpp"
+
+namespace deft::report {
+
+explanations explain_all(const store::result_file& file) {
+  explanations out;
+  for (const store::benchmark& benchmark : file.benchmarks) {
+    if (!benchmark.paired) continue;
+    diff::explain_settings settings;
+    settings.band = file.band;
+    if (benchmark.decision && benchmark.decision->layout_floor)
+      settings.band = std::max(settings.band, *benchmark.decision->layout_floor);
+    settings.confidence = file.confidence;
+    out.try_emplace(benchmark.name,
+                    explained{diff::explain(*benchmark.paired, settings), &*benchmark.paired});
+  }
+  return out;
+}
+
+std::string signed_time(double ns) {
+  if (!std::isfinite(ns)) return no_number;
+  if (ns == 0) return "0 ns";
+  return (ns > 0 ? "+" : "−") + time_per_iteration(std::abs(ns));
+}
+
+std::string culprit::text() const {
+  return function.empty() ? std::string() : "made " + how + " by " + function + how_much;
+}
+
+std::string culprit::after(std::string_view reason) const {
+  if (function.empty()) return std::string(reason);
+  if (reason.ends_with('.')) reason.remove_suffix(1);
+  return std::string(reason) + (reason.empty() ? "" : "; ") + text();
+}
+
+culprit culprit_of(const explanations& why, std::string_view benchmark, stats::verdict v) {
+  const auto found = why.find(benchmark);
+  return found == why.end() ? culprit() : culprit_of(found->second.why, v);
+}
+
+culprit culprit_of(const diff::explanation& why, stats::verdict v) {
+  const bool slower = v == stats::verdict::regressed;
+  if (!why.unavailable.empty() || (!slower && v != stats::verdict::improved)) return {};
+  const std::vector<std::uint32_t>& order = slower ? why.slower : why.faster;
+  if (order.empty()) return {};
+  const diff::compared_function& first = why.functions.at(order.front());
+  culprit out;
+  out.how = slower ? "slower" : "faster";
+  out.function = short_name(first.frame.function);
+  out.how_much =
+      " (" + signed_time(first.self.delta_ns()) + " of " + time_per_iteration(why.whole.base_ns) + ")";
+  const std::size_t others = order.size() - 1;
+  if (others > 0) {
+    double sum = 0;
+    for (std::size_t i = 1; i < order.size(); ++i) sum += why.functions.at(order[i]).self.delta_ns();
+    out.how_much +=
+        " and " + std::to_string(others) + (others == 1 ? " other (" : " others (") + signed_time(sum) + ")";
+  }
+  return out;
+}
+
+}  // namespace deft::report

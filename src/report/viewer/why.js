@@ -1,0 +1,92 @@
+import {deltaOf, changeKind, matchedBy, signed} from './difference.js';
+import {breakable, element} from './dom.js';
+import {formatCount, formatDelta, formatDeltaInterval, formatPercent, formatSpent, formatTime, plural, unbroken} from './format.js';
+import {placeOf} from './function_table.js';
+
+// Why a benchmark changed, in words.
+
+const CALLERS_SHOWN = 5;
+
+const overlap = ([low, high], [from, to]) => low <= to && from <= high;
+
+/** How much longer head took where nothing was profiled, {delta, low, high} in ns; null where that is not known. */
+export function measuredChange({base, ratio}) {
+  if (!(base > 0) || !(ratio?.[0] > 0) || ratio[1] === null || ratio[2] === null) return null;
+  const [delta, low, high] = ratio.map((value) => base * (value - 1));
+  return {delta, low, high};
+}
+
+function heading({slower, faster, whole}) {
+  if (slower.length && deltaOf(whole) >= 0) return 'What made it slower';
+  if (faster.length && deltaOf(whole) < 0) return 'What made it faster';
+  return 'What changed';
+}
+
+/** Whether the parts make up the whole, and the profiled processes show what the comparison measured. */
+function sumOf(difference, benchmark) {
+  const {functions, whole, rounds, unit} = difference;
+  const sum = functions.reduce((all, f) => all + deltaOf(f.self), 0);
+  const fits = whole.low <= sum && sum <= whole.high;
+  const measured = measuredChange(benchmark);
+  const agrees = measured && overlap([whole.low, whole.high], [measured.low, measured.high]);
+  return element('p', {class: 'why-sum'},
+    unbroken(`In ${plural(rounds, 'round', 'rounds')} under the profiler ${unit === 'iteration' ? 'an' : 'a'} ${unit} took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `),
+    element('strong', {}, unbroken(formatDelta(deltaOf(whole)))), unbroken(` (${formatDeltaInterval(whole.low, whole.high)}). `),
+    unbroken(`The changes of all functions add up to ${formatDelta(sum)}${fits ? '' : ', which is not within that interval'}.`),
+    measured ? unbroken(` The comparison itself measured ${formatDelta(measured.delta)} (${formatDeltaInterval(measured.low, measured.high)}): ` +
+                        `${agrees ? 'both agree.' : 'they do not agree, so read this with care.'}`) : null);
+}
+
+function change(f, {whole, unit}, pick) {
+  return element('li', {class: `change-${changeKind(f.self)}`},
+    element('button', {type: 'button', class: 'pick', title: f.function, 'aria-description': 'Marks its calls in the flame graph',
+                       onclick: () => pick(f.function)}, ...breakable(f.short)), ' ',
+    element('strong', {class: 'delta'}, unbroken(signed(f.self))), ` per ${unit} `,
+    element('span', {class: 'range'}, unbroken(`(${formatDeltaInterval(f.self.low, f.self.high)})`)),
+    unbroken(`, ${formatPercent(Math.abs(deltaOf(f.self)) / whole.base)} of base’s ${unit}; ${formatSpent(f.self.base)} before, ${formatSpent(f.self.head)} now`),
+    element('span', {class: 'place'}, [matchedBy(f), placeOf(f)].filter(Boolean).join(' · ')));
+}
+
+function list(title, functions, difference, pick) {
+  if (functions.length === 0) return [];
+  return [...(title ? [element('h3', {}, title)] : []),
+          element('ol', {class: 'why', 'aria-label': title || 'Functions whose own time changed'}, ...functions.map((f) => change(f, difference, pick)))];
+}
+
+function callersOf({callers}, pick) {
+  if (callers.length === 0) return null;
+  const further = callers.length - CALLERS_SHOWN;
+  return element('p', {class: 'why-callers'}, 'With them their callers changed: ', ...callers.slice(0, CALLERS_SHOWN).flatMap((f, i) => [
+    i === 0 ? null : ', ', element('button', {type: 'button', class: 'pick', title: f.function, onclick: () => pick(f.function)}, ...breakable(f.short)),
+    unbroken(` ${formatDelta(deltaOf(f.total))}`)]), further > 0 ? ` and ${formatCount(further)} further out.` : '.');
+}
+
+/** The nodes of the section. `pick(function)` is called for one that is pressed. */
+export function whyNodes(difference, benchmark, pick) {
+  const {slower, faster, whole, floor, notes} = difference;
+  const isFaster = slower.length === 0 || deltaOf(whole) < 0;
+  const [first, second] = isFaster ? [faster, slower] : [slower, faster];
+  const none = element('p', {}, `No function’s change can be told from noise${floor > 0 ? `; changes up to ${formatTime(floor)} come about by building again, too` : ''}.`);
+  return [element('h2', {id: 'why'}, heading(difference)),
+          ...(difference.isTold ? list('', first, difference, pick) : [none]),
+          ...(first.length ? list(isFaster ? 'What became slower' : 'What became faster', second, difference, pick) : list('', second, difference, pick)),
+          ...[callersOf(difference, pick)].filter(Boolean), sumOf(difference, benchmark),
+          ...(notes.length ? [element('ul', {class: 'why-notes', 'aria-label': 'How functions of base and head were matched'},
+                                      ...notes.map((note) => element('li', {}, note)))] : [])];
+}
+
+/** Of a benchmark whose time changed, the function that did it: {text, function}; null where none is known. */
+export function culpritOf(benchmark, frames) {
+  const data = benchmark.difference;
+  if (!data?.tree || !['regressed', 'improved'].includes(benchmark.verdict)) return null;
+  const isSlower = benchmark.verdict === 'regressed';
+  const order = isSlower ? data.slower : data.faster;
+  if (order.length === 0) return null;
+  const {self, frame} = data.functions;
+  const delta = (i) => self.head[i] - self.base[i];
+  const [first, ...others] = order;
+  const sum = others.reduce((all, i) => all + delta(i), 0);
+  return {function: frames[frame[first]].function, short: frames[frame[first]].short, before: `made ${isSlower ? 'slower' : 'faster'} by `,
+          after: ` (${formatDelta(delta(first))} of ${formatTime(data.whole[0])})` +
+                 (others.length ? ` and ${plural(others.length, 'other', 'others')} (${formatDelta(sum)})` : '')};
+}
