@@ -22,13 +22,7 @@ class naming {
  public:
   naming(explanation& e, std::vector<compared_node>& nodes, const call_tree& tree, const body_times& bodies,
          const count_table& self, const paired_shares& shares)
-      : e_(e),
-        nodes_(nodes),
-        tree_(tree),
-        bodies_(bodies),
-        self_(self),
-        shares_(shares),
-        set_aside_(e.functions.size()) {}
+      : e_(e), nodes_(nodes), tree_(tree), bodies_(bodies), self_(self), shares_(shares) {}
 
   void run() {
     set_aside_what_moved();
@@ -65,12 +59,13 @@ class naming {
   }
 
   void set_aside_what_moved() {
+    std::vector<std::uint32_t> moved_ones;
     for (std::uint32_t f = 0; f < e_.functions.size(); ++f) {
       compared_function& function = e_.functions[f];
       const bool one_sided =
           function.match == function_match::only_base || function.match == function_match::only_head;
       if (!function.self.significant || !moved_inside(f)) continue;
-      set_aside_[f] = true;
+      moved_ones.push_back(f);
       std::string around;
       for (const std::uint32_t body : bodies_.bodies_of[f]) {
         if (body != f) around += (around.empty() ? "" : ", ") + name(body);
@@ -87,9 +82,7 @@ class naming {
                            ": the time of that code together did not change");
       }
     }
-    for (std::uint32_t f = 0; f < e_.functions.size(); ++f) {
-      if (set_aside_[f]) e_.functions[f].self.significant = false;
-    }
+    for (const std::uint32_t f : moved_ones) e_.functions[f].self.significant = false;
   }
 
   void set_aside_what_is_smeared() {
@@ -107,10 +100,7 @@ class naming {
         break;
       }
     }
-    for (const std::uint32_t f : smeared) {
-      set_aside_[f] = true;
-      e_.functions[f].self.significant = false;
-    }
+    for (const std::uint32_t f : smeared) e_.functions[f].self.significant = false;
   }
 
   /// Where the whole kept its time, what one function gained another must have lost.
@@ -171,9 +161,9 @@ class naming {
         function.total.significant = function.total.significant || follows(function.total);
         continue;
       }
-      const bool one_sided =
-          function.match == function_match::only_base || function.match == function_match::only_head;
-      if (one_sided || set_aside_[f]) function.total.significant = false;
+      // A total without a function to name in it is the layout of the code, or the load: nobody can act on
+      // it.
+      function.total.significant = false;
     }
   }
 
@@ -183,8 +173,8 @@ class naming {
       const compared_function& f = e_.functions[nodes_[i].function];
       const bool own = f.self.significant && same_direction(f.self, total);
       const bool named_below = own || below_[i][total.delta_ns() > 0 ? 1 : 0];
-      total.significant = total.significant || (named_below && follows(total));
-      if (!f.self.significant && !f.total.significant) total.significant = false;
+      total.significant =
+          named_below && (f.self.significant || f.total.significant) && (total.significant || follows(total));
     }
   }
 
@@ -220,7 +210,6 @@ class naming {
   const body_times& bodies_;
   const count_table& self_;
   const paired_shares& shares_;
-  std::vector<bool> set_aside_;
   std::vector<std::array<bool, 2>> above_;  // by function: faster, slower
   std::vector<std::array<bool, 2>> below_;  // by node, likewise
   std::vector<std::uint32_t> depth_;
