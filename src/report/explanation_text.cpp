@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/escape.hpp"
+#include "report/explanations.hpp"
 #include "report/numbers.hpp"
 
 namespace deft::report {
@@ -19,11 +20,6 @@ using diff::function_match;
 
 constexpr std::size_t name_width = 90;
 constexpr std::size_t rows_shown = 15;
-
-std::string signed_time(double ns) {
-  if (!(std::abs(ns) >= 1e-9)) return "0 ns";
-  return (ns < 0 ? "-" : "+") + time_per_iteration(std::abs(ns));
-}
 
 std::string interval_of(const change& c) {
   return "(" + signed_time(c.low_ns) + " to " + signed_time(c.high_ns) + ")";
