@@ -11,7 +11,8 @@ namespace {
 
 // A neighbour's change that is no more than this part of a function's is what sampling smears.
 constexpr double smeared_part = 0.25;
-constexpr double hardly_unlikely = 0.05;
+// Of a test by itself.
+constexpr double single_level = 0.05;
 
 bool same_direction(const change& a, const change& b) {
   return (a.delta_ns() > 0) == (b.delta_ns() > 0);
@@ -34,11 +35,8 @@ class naming {
     set_aside_what_is_smeared();
     doubt_changes_of_an_unchanged_whole();
     find_what_contains_changes();
-    keep_totals_that_are_explained();
-    for (compared_node& node : nodes_) {
-      const compared_function& f = e_.functions[node.function];
-      node.total.significant = node.total.significant && (f.self.significant || f.total.significant);
-    }
+    judge_totals();
+    judge_paths();
     list_functions();
   }
 
@@ -56,7 +54,7 @@ class naming {
     }
     const change together = shares_.test(all);
     if (std::abs(together.delta_ns()) <= shares_.floor_ns()) return true;
-    if (together.p_value <= hardly_unlikely) return false;
+    if (together.p_value <= single_level) return false;
     // Up to a tenth of the function may be elsewhere.
     std::vector<std::uint64_t> rest(own.size());
     for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = all[i] - std::min(all[i], own[i]);
@@ -143,17 +141,17 @@ class naming {
   void find_what_contains_changes() {
     above_.assign(e_.functions.size(), {});
     depth_.assign(e_.functions.size(), 0);
-    std::vector<std::array<bool, 2>> below(tree_.nodes.size());
+    below_.assign(tree_.nodes.size(), {});
     for (std::size_t i = tree_.nodes.size(); i-- > 0;) {
       const call_node& node = tree_.nodes[i];
       const change& self = e_.functions[node.function].self;
-      std::array<bool, 2> with_own = below[i];
+      std::array<bool, 2> with_own = below_[i];
       if (self.significant) with_own[self.delta_ns() > 0 ? 1 : 0] = true;
       for (std::size_t d = 0; d < 2; ++d) {
-        if (below[i][d]) above_[node.function][d] = true;
-        if (with_own[d] && node.parent != no_node) below[node.parent][d] = true;
+        if (below_[i][d]) above_[node.function][d] = true;
+        if (with_own[d] && node.parent != no_node) below_[node.parent][d] = true;
       }
-      if (below[i][0] || below[i][1]) depth_[node.function] = std::max(depth_[node.function], node.depth);
+      if (below_[i][0] || below_[i][1]) depth_[node.function] = std::max(depth_[node.function], node.depth);
     }
   }
 
@@ -161,13 +159,32 @@ class naming {
     return above_[f][e_.functions[f].total.delta_ns() > 0 ? 1 : 0];
   }
 
-  void keep_totals_that_are_explained() {
+  /// A function that is named changes the totals of its callers, unless something else makes up for it. So
+  /// these are not searched for among all others: once it is named, each is asked by itself.
+  static bool follows(const change& total) { return total.p_value <= single_level; }
+
+  void judge_totals() {
     for (std::uint32_t f = 0; f < e_.functions.size(); ++f) {
       compared_function& function = e_.functions[f];
-      if (!function.total.significant || function.self.significant || contains_its_change(f)) continue;
+      const bool own = function.self.significant && same_direction(function.self, function.total);
+      if (own || contains_its_change(f)) {
+        function.total.significant = function.total.significant || follows(function.total);
+        continue;
+      }
       const bool one_sided =
           function.match == function_match::only_base || function.match == function_match::only_head;
       if (one_sided || set_aside_[f]) function.total.significant = false;
+    }
+  }
+
+  void judge_paths() {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      change& total = nodes_[i].total;
+      const compared_function& f = e_.functions[nodes_[i].function];
+      const bool own = f.self.significant && same_direction(f.self, total);
+      const bool named_below = own || below_[i][total.delta_ns() > 0 ? 1 : 0];
+      total.significant = total.significant || (named_below && follows(total));
+      if (!f.self.significant && !f.total.significant) total.significant = false;
     }
   }
 
@@ -204,7 +221,8 @@ class naming {
   const count_table& self_;
   const paired_shares& shares_;
   std::vector<bool> set_aside_;
-  std::vector<std::array<bool, 2>> above_;  // faster, slower
+  std::vector<std::array<bool, 2>> above_;  // by function: faster, slower
+  std::vector<std::array<bool, 2>> below_;  // by node, likewise
   std::vector<std::uint32_t> depth_;
 };
 
