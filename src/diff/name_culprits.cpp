@@ -75,7 +75,7 @@ class naming {
       for (const std::uint32_t body : bodies_.bodies_of[f]) {
         if (body != f) around += (around.empty() ? "" : ", ") + name(body);
       }
-      const std::string moved = in_ns(std::abs(function.self.delta_ns()));
+      const std::string moved = time_text(std::abs(function.self.delta_ns()));
       if (one_sided) {
         const bool gone = function.match == function_match::only_base;
         e_.notes.push_back(name(f) + (gone ? " was inlined into " : " is inlined in base into ") +
@@ -102,7 +102,7 @@ class naming {
         if (!more.significant || !same_direction(own, more)) continue;
         if (std::abs(own.delta_ns()) > smeared_part * std::abs(more.delta_ns())) continue;
         smeared.push_back(f);
-        e_.notes.push_back("of the change in " + name(other) + ", " + in_ns(std::abs(own.delta_ns())) +
+        e_.notes.push_back("of the change in " + name(other) + ", " + time_text(std::abs(own.delta_ns())) +
                            " were sampled in " + name(f) + ", whose instructions are mixed with it");
         break;
       }
@@ -228,9 +228,12 @@ class naming {
 
 }  // namespace
 
-std::string in_ns(double ns) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g ns", ns);
+std::string time_text(double ns) {
+  constexpr std::array<const char*, 4> units = {"ns", "µs", "ms", "s"};
+  std::size_t unit = 0;
+  for (; ns >= 999.5 && unit + 1 < units.size(); ++unit) ns /= 1000;
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.3g %s", ns, units.at(unit));
   return text.data();
 }
 
