@@ -8,6 +8,7 @@
 #include "measure/random_source.hpp"
 #include "profile/turns.hpp"
 #include "report/explanation_text.hpp"
+#include "report/explanations.hpp"
 #include "store/paired_profiles.hpp"
 
 namespace deft::cli {
@@ -104,18 +105,9 @@ void explain_changes(store::result_file& file, const lineup& all, const turns_se
   take_turns(file, wanted, settings, watch);
 }
 
-diff::explanation explanation_of(const store::benchmark& b, const store::result_file& file) {
-  diff::explain_settings settings;
-  settings.band = file.band;
-  if (b.decision && b.decision->layout_floor)
-    settings.band = std::max(settings.band, *b.decision->layout_floor);
-  settings.confidence = file.confidence;
-  return diff::explain(*b.paired, settings);
-}
-
 std::string explanation_text_of(const store::result_file& file, std::size_t index) {
   const store::benchmark& b = file.benchmarks[index];
-  return b.paired ? report::explanation_text(b, explanation_of(b, file)) : std::string();
+  return b.paired ? report::explanation_text(b, report::explain(b, file)) : std::string();
 }
 
 }  // namespace deft::cli

@@ -10,7 +10,6 @@
 #include "cli/command_line.hpp"
 #include "cli/measured_programs.hpp"
 #include "cli/progress.hpp"
-#include "diff/explanation.hpp"
 #include "store/result_file.hpp"
 #include "support/result.hpp"
 
@@ -42,10 +41,7 @@ std::vector<turns_failure> take_turns(store::result_file& file, std::span<const 
 void explain_changes(store::result_file& file, const lineup& all, const turns_settings& settings,
                      progress& watch);
 
-/// What its paired profiles say, which it has.
-diff::explanation explanation_of(const store::benchmark& b, const store::result_file& file);
-
-/// The same for a terminal; empty where it has none.
+/// What the paired profiles of a benchmark say, for a terminal; empty where it has none.
 std::string explanation_text_of(const store::result_file& file, std::size_t index);
 
 }  // namespace deft::cli

@@ -18,6 +18,7 @@
 #include "cli/perform.hpp"
 #include "profile/profiler.hpp"
 #include "report/escape.hpp"
+#include "report/explanations.hpp"
 #include "store/explanation_json.hpp"
 #include "store/machine.hpp"
 #include "store/utc.hpp"
@@ -170,7 +171,7 @@ std::string json_of(const task& done) {
   std::vector<store::named_explanation> all;
   for (const explained_benchmark& one : done.wanted) {
     const store::benchmark& b = done.file.benchmarks[one.index];
-    if (b.paired) all.push_back({b.name, explanation_of(b, done.file)});
+    if (b.paired) all.push_back({b.name, report::explain(b, done.file)});
   }
   return store::to_json(all);
 }

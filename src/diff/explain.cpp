@@ -87,13 +87,13 @@ std::string match_note(const compared_function& f) {
       return {};
     case function_match::template_arguments:
       return name + " is taken for base's " + f.base_name +
-             ": the same but for template arguments, parameters or what the compiler appends";
+             ": the same but for template arguments, parameters, scopes or what the compiler appends";
     case function_match::renamed:
       return name + " is taken for base's " + f.base_name + ", renamed: the same place and callers";
     case function_match::only_base:
-      return name + " is in base only: " + in_ns(f.total.base_ns);
+      return name + " is in base only: " + time_text(f.total.base_ns);
     case function_match::only_head:
-      return name + " is in head only: " + in_ns(f.total.head_ns);
+      return name + " is in head only: " + time_text(f.total.head_ns);
   }
   return {};
 }

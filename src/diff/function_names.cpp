@@ -143,6 +143,12 @@ std::string without_parameters(std::string_view name) {
   return result;
 }
 
+std::string without_scopes(std::string_view name) {
+  const std::string bare = without_parameters(name);
+  const std::size_t scope = bare.rfind("::");
+  return scope == std::string::npos || scope + 2 == bare.size() ? bare : bare.substr(scope + 2);
+}
+
 bool is_unnamed(std::string_view name) noexcept {
   return name.empty() ||
          (name.starts_with('[') && name.ends_with(']') && name.find("+0x") != std::string_view::npos);

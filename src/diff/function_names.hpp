@@ -21,6 +21,9 @@ std::string without_template_arguments(std::string_view name);
 /// Without parameter types, return type, qualifiers behind them and the numbers of lambdas, too.
 std::string without_parameters(std::string_view name);
 
+/// Of that, what is behind the last "::": all that some debug information has of an inlined function.
+std::string without_scopes(std::string_view name);
+
 /// "[lib.so+0x12f]": code of which only the address is known.
 bool is_unnamed(std::string_view name) noexcept;
 

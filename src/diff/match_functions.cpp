@@ -59,6 +59,12 @@ class matching {
     match_unique(function_match::template_arguments, in_module(without_abi_tags));
     match_unique(function_match::template_arguments, in_module(without_template_arguments));
     match_unique(function_match::template_arguments, in_module(without_parameters));
+    // g++ -g1 tells an inlined function's name without its scope and parameters.
+    match_unique(
+        function_match::template_arguments, in_module(without_scopes), [](const auto& a, const auto& b) {
+          const auto has_no_scope = [](const std::string& name) { return name == without_scopes(name); };
+          return has_no_scope(a.name) || has_no_scope(b.name);
+        });
   }
 
   void match_places() {
@@ -189,8 +195,10 @@ class matching {
     calls.erase(std::unique(calls.begin(), calls.end()), calls.end());
   }
 
-  template <class Key>
-  void match_unique(function_match kind, Key key) {
+  static bool any_pair(const sided_function& /*base*/, const sided_function& /*head*/) { return true; }
+
+  template <class Key, class Condition = bool (*)(const sided_function&, const sided_function&)>
+  void match_unique(function_match kind, Key key, Condition may_be_one = any_pair) {
     struct bucket {
       std::vector<std::uint32_t> base;
       std::vector<std::uint32_t> head;
@@ -204,7 +212,8 @@ class matching {
       (functions_[i].only_base() ? b.base : b.head).push_back(i);
     }
     for (const auto& [name, b] : buckets) {
-      if (!name.empty() && b.base.size() == 1 && b.head.size() == 1) merge(b.base[0], b.head[0], kind);
+      if (name.empty() || b.base.size() != 1 || b.head.size() != 1) continue;
+      if (may_be_one(functions_[b.base[0]], functions_[b.head[0]])) merge(b.base[0], b.head[0], kind);
     }
   }
 

@@ -11,7 +11,8 @@ namespace {
 
 // A neighbour's change that is no more than this part of a function's is what sampling smears.
 constexpr double smeared_part = 0.25;
-constexpr double hardly_unlikely = 0.05;
+// Of a test by itself.
+constexpr double single_level = 0.05;
 
 bool same_direction(const change& a, const change& b) {
   return (a.delta_ns() > 0) == (b.delta_ns() > 0);
@@ -21,24 +22,15 @@ class naming {
  public:
   naming(explanation& e, std::vector<compared_node>& nodes, const call_tree& tree, const body_times& bodies,
          const count_table& self, const paired_shares& shares)
-      : e_(e),
-        nodes_(nodes),
-        tree_(tree),
-        bodies_(bodies),
-        self_(self),
-        shares_(shares),
-        set_aside_(e.functions.size()) {}
+      : e_(e), nodes_(nodes), tree_(tree), bodies_(bodies), self_(self), shares_(shares) {}
 
   void run() {
     set_aside_what_moved();
     set_aside_what_is_smeared();
     doubt_changes_of_an_unchanged_whole();
     find_what_contains_changes();
-    keep_totals_that_are_explained();
-    for (compared_node& node : nodes_) {
-      const compared_function& f = e_.functions[node.function];
-      node.total.significant = node.total.significant && (f.self.significant || f.total.significant);
-    }
+    judge_totals();
+    judge_paths();
     list_functions();
   }
 
@@ -56,7 +48,7 @@ class naming {
     }
     const change together = shares_.test(all);
     if (std::abs(together.delta_ns()) <= shares_.floor_ns()) return true;
-    if (together.p_value <= hardly_unlikely) return false;
+    if (together.p_value <= single_level) return false;
     // Up to a tenth of the function may be elsewhere.
     std::vector<std::uint64_t> rest(own.size());
     for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = all[i] - std::min(all[i], own[i]);
@@ -67,17 +59,18 @@ class naming {
   }
 
   void set_aside_what_moved() {
+    std::vector<std::uint32_t> moved_ones;
     for (std::uint32_t f = 0; f < e_.functions.size(); ++f) {
       compared_function& function = e_.functions[f];
       const bool one_sided =
           function.match == function_match::only_base || function.match == function_match::only_head;
       if (!function.self.significant || !moved_inside(f)) continue;
-      set_aside_[f] = true;
+      moved_ones.push_back(f);
       std::string around;
       for (const std::uint32_t body : bodies_.bodies_of[f]) {
         if (body != f) around += (around.empty() ? "" : ", ") + name(body);
       }
-      const std::string moved = in_ns(std::abs(function.self.delta_ns()));
+      const std::string moved = time_text(std::abs(function.self.delta_ns()));
       if (one_sided) {
         const bool gone = function.match == function_match::only_base;
         e_.notes.push_back(name(f) + (gone ? " was inlined into " : " is inlined in base into ") +
@@ -89,9 +82,7 @@ class naming {
                            ": the time of that code together did not change");
       }
     }
-    for (std::uint32_t f = 0; f < e_.functions.size(); ++f) {
-      if (set_aside_[f]) e_.functions[f].self.significant = false;
-    }
+    for (const std::uint32_t f : moved_ones) e_.functions[f].self.significant = false;
   }
 
   void set_aside_what_is_smeared() {
@@ -104,15 +95,12 @@ class naming {
         if (!more.significant || !same_direction(own, more)) continue;
         if (std::abs(own.delta_ns()) > smeared_part * std::abs(more.delta_ns())) continue;
         smeared.push_back(f);
-        e_.notes.push_back("of the change in " + name(other) + ", " + in_ns(std::abs(own.delta_ns())) +
+        e_.notes.push_back("of the change in " + name(other) + ", " + time_text(std::abs(own.delta_ns())) +
                            " were sampled in " + name(f) + ", whose instructions are mixed with it");
         break;
       }
     }
-    for (const std::uint32_t f : smeared) {
-      set_aside_[f] = true;
-      e_.functions[f].self.significant = false;
-    }
+    for (const std::uint32_t f : smeared) e_.functions[f].self.significant = false;
   }
 
   /// Where the whole kept its time, what one function gained another must have lost.
@@ -143,17 +131,17 @@ class naming {
   void find_what_contains_changes() {
     above_.assign(e_.functions.size(), {});
     depth_.assign(e_.functions.size(), 0);
-    std::vector<std::array<bool, 2>> below(tree_.nodes.size());
+    below_.assign(tree_.nodes.size(), {});
     for (std::size_t i = tree_.nodes.size(); i-- > 0;) {
       const call_node& node = tree_.nodes[i];
       const change& self = e_.functions[node.function].self;
-      std::array<bool, 2> with_own = below[i];
+      std::array<bool, 2> with_own = below_[i];
       if (self.significant) with_own[self.delta_ns() > 0 ? 1 : 0] = true;
       for (std::size_t d = 0; d < 2; ++d) {
-        if (below[i][d]) above_[node.function][d] = true;
-        if (with_own[d] && node.parent != no_node) below[node.parent][d] = true;
+        if (below_[i][d]) above_[node.function][d] = true;
+        if (with_own[d] && node.parent != no_node) below_[node.parent][d] = true;
       }
-      if (below[i][0] || below[i][1]) depth_[node.function] = std::max(depth_[node.function], node.depth);
+      if (below_[i][0] || below_[i][1]) depth_[node.function] = std::max(depth_[node.function], node.depth);
     }
   }
 
@@ -161,13 +149,32 @@ class naming {
     return above_[f][e_.functions[f].total.delta_ns() > 0 ? 1 : 0];
   }
 
-  void keep_totals_that_are_explained() {
+  /// A function that is named changes the totals of its callers, unless something else makes up for it. So
+  /// these are not searched for among all others: once it is named, each is asked by itself.
+  static bool follows(const change& total) { return total.p_value <= single_level; }
+
+  void judge_totals() {
     for (std::uint32_t f = 0; f < e_.functions.size(); ++f) {
       compared_function& function = e_.functions[f];
-      if (!function.total.significant || function.self.significant || contains_its_change(f)) continue;
-      const bool one_sided =
-          function.match == function_match::only_base || function.match == function_match::only_head;
-      if (one_sided || set_aside_[f]) function.total.significant = false;
+      const bool own = function.self.significant && same_direction(function.self, function.total);
+      if (own || contains_its_change(f)) {
+        function.total.significant = function.total.significant || follows(function.total);
+        continue;
+      }
+      // A total without a function to name in it is the layout of the code, or the load: nobody can act on
+      // it.
+      function.total.significant = false;
+    }
+  }
+
+  void judge_paths() {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      change& total = nodes_[i].total;
+      const compared_function& f = e_.functions[nodes_[i].function];
+      const bool own = f.self.significant && same_direction(f.self, total);
+      const bool named_below = own || below_[i][total.delta_ns() > 0 ? 1 : 0];
+      total.significant =
+          named_below && (f.self.significant || f.total.significant) && (total.significant || follows(total));
     }
   }
 
@@ -203,16 +210,19 @@ class naming {
   const body_times& bodies_;
   const count_table& self_;
   const paired_shares& shares_;
-  std::vector<bool> set_aside_;
-  std::vector<std::array<bool, 2>> above_;  // faster, slower
+  std::vector<std::array<bool, 2>> above_;  // by function: faster, slower
+  std::vector<std::array<bool, 2>> below_;  // by node, likewise
   std::vector<std::uint32_t> depth_;
 };
 
 }  // namespace
 
-std::string in_ns(double ns) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g ns", ns);
+std::string time_text(double ns) {
+  constexpr std::array<const char*, 4> units = {"ns", "µs", "ms", "s"};
+  std::size_t unit = 0;
+  for (; ns >= 999.5 && unit + 1 < units.size(); ++unit) ns /= 1000;
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.3g %s", ns, units.at(unit));
   return text.data();
 }
 

@@ -16,7 +16,7 @@ namespace deft::diff {
 void name_culprits(explanation& e, std::vector<compared_node>& nodes, const call_tree& tree,
                    const body_times& bodies, const count_table& self, const paired_shares& shares);
 
-/// "12.3 ns"
-std::string in_ns(double ns);
+/// "12.3 ns", "1.23 µs".
+std::string time_text(double ns);
 
 }  // namespace deft::diff

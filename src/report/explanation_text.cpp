@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "report/escape.hpp"
+#include "report/explanations.hpp"
 #include "report/numbers.hpp"
 
 namespace deft::report {
@@ -19,11 +20,6 @@ using diff::function_match;
 
 constexpr std::size_t name_width = 90;
 constexpr std::size_t rows_shown = 15;
-
-std::string signed_time(double ns) {
-  if (!(std::abs(ns) >= 1e-9)) return "0 ns";
-  return (ns < 0 ? "-" : "+") + time_per_iteration(std::abs(ns));
-}
 
 std::string interval_of(const change& c) {
   return "(" + signed_time(c.low_ns) + " to " + signed_time(c.high_ns) + ")";
@@ -75,6 +71,17 @@ void add_rows(std::string& text, const std::string& title, const explanation& ex
   if (which.size() > rows_shown) text += "    and " + std::to_string(which.size() - rows_shown) + " more\n";
 }
 
+/// Those of the program; what its libraries have around them says little.
+void add_callers(std::string& text, const explanation& explained) {
+  std::vector<std::uint32_t> own;
+  for (const std::uint32_t i : explained.callers) {
+    if (explained.functions[i].frame.module.empty()) own.push_back(i);
+  }
+  add_rows(text, "what called them, and changed with them", explained, own, &compared_function::total);
+  const std::size_t others = explained.callers.size() - own.size();
+  if (others != 0) text += "    and " + std::to_string(others) + " of libraries\n";
+}
+
 /// Whether the profiled processes differ as the measured ones did.
 std::string agreement(const store::benchmark& b, const explanation& explained) {
   if (!b.decision || !(b.base_ns > 0) || !std::isfinite(b.decision->head.high)) return {};
@@ -108,8 +115,7 @@ std::string explanation_text(const store::benchmark& b, const explanation& expla
   text += agreement(b, explained);
   add_rows(text, "slower in its own code", explained, explained.slower, &compared_function::self);
   add_rows(text, "faster in its own code", explained, explained.faster, &compared_function::self);
-  add_rows(text, "what called them, and changed with them", explained, explained.callers,
-           &compared_function::total);
+  add_callers(text, explained);
   if (explained.slower.empty() && explained.faster.empty()) {
     text += "  no function's own time changed by more than " + time_per_iteration(explained.floor_ns) +
             ", what a rebuild may do, for certain\n";

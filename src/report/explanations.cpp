@@ -12,17 +12,20 @@
 
 namespace deft::report {
 
+diff::explanation explain(const store::benchmark& benchmark, const store::result_file& file) {
+  diff::explain_settings settings;
+  settings.band = file.band;
+  if (benchmark.decision && benchmark.decision->layout_floor)
+    settings.band = std::max(settings.band, *benchmark.decision->layout_floor);
+  settings.confidence = file.confidence;
+  return diff::explain(*benchmark.paired, settings);
+}
+
 explanations explain_all(const store::result_file& file) {
   explanations out;
   for (const store::benchmark& benchmark : file.benchmarks) {
-    if (!benchmark.paired) continue;
-    diff::explain_settings settings;
-    settings.band = file.band;
-    if (benchmark.decision && benchmark.decision->layout_floor)
-      settings.band = std::max(settings.band, *benchmark.decision->layout_floor);
-    settings.confidence = file.confidence;
-    out.try_emplace(benchmark.name,
-                    explained{diff::explain(*benchmark.paired, settings), &*benchmark.paired});
+    if (benchmark.paired)
+      out.try_emplace(benchmark.name, explained{explain(benchmark, file), &*benchmark.paired});
   }
   return out;
 }

@@ -20,6 +20,9 @@ struct explained {
 /// By the benchmark's name; those without paired profiles are not in it.
 using explanations = std::map<std::string, explained, std::less<>>;
 
+/// Of a benchmark of the file, which has paired profiles.
+diff::explanation explain(const store::benchmark& benchmark, const store::result_file& file);
+
 /// A pure function of the file, which must outlive the result: an older file gives what this version makes of
 /// it.
 explanations explain_all(const store::result_file& file);

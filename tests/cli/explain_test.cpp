@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/explaining.hpp"
+#include "report/explanations.hpp"
 #include "tests/cli/run_deft.hpp"
 
 namespace deft::cli {
@@ -62,7 +62,7 @@ TEST_F(Explain, NamesTheOneFunctionThatDoesMore) {
   const diff::profile_rounds& rounds = *file.benchmarks[0].paired;
   EXPECT_EQ(rounds.base.processes.size(), 8U) << rounds.note;
   EXPECT_EQ(rounds.head.processes.size(), 8U);
-  const diff::explanation explained = explanation_of(file.benchmarks[0], file);
+  const diff::explanation explained = report::explain(file.benchmarks[0], file);
   const auto slower = names(explained.slower, explained);
   ASSERT_EQ(slower.size(), 1U) << testing::PrintToString(slower);
   EXPECT_THAT(slower[0], HasSubstr("inner::mix"));
@@ -76,7 +76,7 @@ TEST_F(Explain, NamesNothingWhereBothAreTheSameBytes) {
   ASSERT_EQ(o.code, 0) << o.err;
   EXPECT_THAT(o.out, Not(HasSubstr("in its own code")));
   const store::result_file file = result();
-  const diff::explanation explained = explanation_of(file.benchmarks.at(0), file);
+  const diff::explanation explained = report::explain(file.benchmarks.at(0), file);
   EXPECT_EQ(explained.rounds, 5U);
   EXPECT_TRUE(explained.slower.empty());
   EXPECT_TRUE(explained.faster.empty());

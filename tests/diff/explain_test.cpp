@@ -214,6 +214,8 @@ TEST(Explain, SaysThatAChangeIsSpread) {
   EXPECT_TRUE(e.whole.significant);
   EXPECT_THAT(e.slower, IsEmpty());
   EXPECT_TRUE(noted(e, "spread"));
+  for (const auto& f : e.functions) EXPECT_FALSE(f.total.significant) << f.frame.function;
+  for (const auto& node : e.nodes) EXPECT_FALSE(node.total.significant);
 }
 
 TEST(Explain, IsOneFunctionOfTheRoundsWhateverTheirOrder) {

@@ -82,6 +82,21 @@ TEST(MatchFunctions, SeesThroughAbiTags) {
   EXPECT_EQ(function(explained(p), "name()").match, function_match::template_arguments);
 }
 
+TEST(MatchFunctions, KnowsAnInlinedFunctionWhoseScopeIsNotTold) {
+  profiles p;
+  p.base("main;inner::mix(unsigned long)", 500).head("main;mix@inline", 500);
+  const auto e = explained(p);
+  EXPECT_EQ(function(e, "mix").base_name, "inner::mix(unsigned long)");
+  EXPECT_EQ(function(e, "mix").match, function_match::template_arguments);
+  EXPECT_TRUE(tests::coloured(e).empty());
+}
+
+TEST(MatchFunctions, KeepsFunctionsOfDifferentScopesApart) {
+  profiles p;
+  p.both("main", 10, 10).base("main;a::f()@a.cpp:1", 300).head("main;b::f()@b.cpp:1", 300);
+  EXPECT_EQ(function(explained(p), "a::f()").match, function_match::only_base);
+}
+
 TEST(MatchFunctions, NeverMixesOverloadsThatBothSidesHave) {
   profiles p;
   p.both("main;f(int)", 500, 500).both("main;f(long)", 300, 300);

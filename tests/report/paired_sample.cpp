@@ -135,7 +135,7 @@ symbols::annotated_function code_of(const symbols::frame& f, std::size_t instruc
     one.address = 0x21F0 + 4 * i + (is_head ? 0x40 : 0);
     one.source = static_cast<std::uint32_t>(1 + i * 24 / instructions);
     const bool is_hot = one.source == 12 || one.source == 7;
-    one.count = is_hot ? 1 + random.below(1 + 6 * samples / instructions) : random.below(3);
+    one.count = is_hot ? 1 + random.below(1 + 24 * samples / instructions) : random.below(3);
     one.text = i % 3 == 0 ? "imul   %rdx,%rax" : i % 3 == 1 ? "ror    $0x1d,%rax" : "xor    0x8(%rdi),%rax";
     out.sources[one.source - 1].count += one.count;
     out.count += one.count;

@@ -67,8 +67,7 @@ export function plural(n, one, many) {
 export function formatDelta(ns) {
   if (ns === null || ns === undefined) return NONE;
   if (Math.abs(ns) < 5e-4) return '0 ns';
-  const size = Math.abs(ns);
-  return (ns > 0 ? '+' : '−') + (size < 0.01 ? `${size.toFixed(3)} ns` : formatTime(size));
+  return (ns > 0 ? '+' : '−') + formatSpent(Math.abs(ns));
 }
 
 /** "+10.1 ns to +14.5 ns" */
@@ -78,5 +77,6 @@ export function formatDeltaInterval(low, high) {
 
 /** A time that may be none at all. */
 export function formatSpent(ns) {
-  return ns === 0 ? '0 ns' : formatTime(ns);
+  if (ns === 0) return '0 ns';
+  return ns > 0 && ns < 0.01 ? `${ns.toFixed(3)} ns` : formatTime(ns);
 }
