@@ -13,9 +13,9 @@ namespace deft::report {
 /// Of a series in a history, this many runs are shown at the most.
 inline constexpr std::size_t most_runs_shown = 200;
 
-/// One HTML file without any external reference: verdict table, a flame graph for each benchmark, the machine
-/// and the noise of the run; of benchmarks in `past`, series on one runner, a plot of how they developed. The
-/// same content gives the same bytes.
+/// One HTML file without any external reference: verdict table, for each benchmark what made it slower and
+/// flame graphs, the machine and the noise of the run; of benchmarks in `past`, series on one runner, a plot
+/// of how they developed. The same content gives the same bytes.
 std::string to_html(const store::result_file& file, std::span<const history::series> past = {});
 
 /// One HTML file of one profile: flame graph, top functions, threads, hot functions' source and instructions.

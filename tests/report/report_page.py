@@ -7,7 +7,7 @@ from checks import check_flame_graph, check_phone, check_themes, load, take_scre
 from difference_page import check_difference, choose_side
 
 ROWS = "[...document.querySelectorAll('.results tbody tr')]"
-NAMES = "[...document.querySelectorAll('.results td.name a')].map((link) => link.textContent)"
+NAMES = "[...document.querySelectorAll('.results td.name > a')].map((link) => link.textContent)"
 
 
 def check_table(browser, check):
@@ -56,7 +56,7 @@ def check_table(browser, check):
 def open_with_flame_graph(browser, names):
     """Clicks rows until one has a flame graph; the name, or None."""
     for name in names:
-        browser.run("""[...document.querySelectorAll('.results td.name a')]
+        browser.run("""[...document.querySelectorAll('.results td.name > a')]
             .find((link) => link.textContent === arguments[0]).click()""", name)
         browser.wait_until("!document.getElementById('detail').hidden")
         if browser.run("document.getElementById('flame') !== null"):

@@ -24,8 +24,9 @@ function tiles(benchmark, data) {
   }
   const rounds = benchmark.rounds.length;
   const confirmations = benchmark.rounds.filter((round) => round[3] === 1).length;
-  out.append(tile('Base', formatTime(benchmark.base), data.base.label), tile('Head', formatTime(benchmark.head), data.head.label),
-             tile('Ratio', formatRatio(benchmark.ratio[0]), formatInterval(benchmark.ratio)),
+  out.append(tile('Base', formatTime(benchmark.base), data.base.label), tile('Head', formatTime(benchmark.head), data.head.label));
+  if (rounds === 0 && benchmark.difference) return out;  // profiled, not measured
+  out.append(tile('Ratio', formatRatio(benchmark.ratio[0]), formatInterval(benchmark.ratio)),
              tile('Could see', formatPlusMinus(benchmark.smallest), 'with 90 % probability'),
              tile('A/A control', formatChange(benchmark.control[0]), formatInterval(benchmark.control)),
              tile('Rounds', String(rounds), [`${benchmark.method}, ${benchmark.method === 'alternating' ? 'wall' : 'processor'} time`,

@@ -75,11 +75,13 @@ export function whyNodes(difference, benchmark, pick) {
                                       ...notes.map((note) => element('li', {}, note)))] : [])];
 }
 
-/** Of a benchmark whose time changed, the function that did it: {text, function}; null where none is known. */
+/** Of a benchmark whose time changed, or that was only profiled, the function that did it: {function, short, before, after}; or null. */
 export function culpritOf(benchmark, frames) {
   const data = benchmark.difference;
-  if (!data?.tree || !['regressed', 'improved'].includes(benchmark.verdict)) return null;
-  const isSlower = benchmark.verdict === 'regressed';
+  if (!data?.tree) return null;
+  const isMeasured = benchmark.rounds.length > 0;
+  if (isMeasured && !['regressed', 'improved'].includes(benchmark.verdict)) return null;
+  const isSlower = isMeasured ? benchmark.verdict === 'regressed' : data.whole[1] > data.whole[0];
   const order = isSlower ? data.slower : data.faster;
   if (order.length === 0) return null;
   const {self, frame} = data.functions;
