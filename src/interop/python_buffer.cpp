@@ -57,8 +57,7 @@ buffer_fields make_buffer(const any_view& array, int flags) {
   if (!asked(flags, indirect) && array.has_suboffsets()) fail("the elements have suboffsets");
   if (!asked(flags, with_strides) && !array.c_contiguous())
     fail("the elements are not contiguous, and strides are not asked for");
-  if (asked(flags, with_format) && !asked(flags, with_shape))
-    fail("a format is asked for without a shape");
+  if (asked(flags, with_format) && !asked(flags, with_shape)) fail("a format is asked for without a shape");
   auto kept = std::make_unique<kept_buffer>(kept_buffer{array, std::string(array.format()), {}});
   const auto shape = array.shape();
   const auto strides = array.strides();
