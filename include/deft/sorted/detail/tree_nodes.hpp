@@ -110,7 +110,9 @@ class tree_nodes {
 
   /// The place after `at`, which is an element's.
   [[nodiscard]] DEFT_TAGGED static tree_place next(tree_place at) noexcept {
-    return normal({at.leaf, at.slot + 1});
+    ++at.slot;
+    if (at.slot == at.leaf->count && at.leaf->next != nullptr) return {at.leaf->next, 0};
+    return at;
   }
 
   /// The place before `at`, which is not the first.
