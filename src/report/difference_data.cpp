@@ -242,6 +242,10 @@ json difference_data(const explained& e, frame_table& table) {
   out["faster"] = why.faster;
   out["callers"] = why.callers;
   out["notes"] = std::move(notes);
+  if (e.measured) {
+    const diff::change& c = e.measured->change;
+    out["measured"] = {number(c.delta_ns()), number(c.low_ns), number(c.high_ns), e.measured->agrees ? 1 : 0};
+  }
   if (e.rounds != nullptr) {
     out["facts"] = {{"base", side_facts(*e.rounds, e.rounds->base)},
                     {"head", side_facts(*e.rounds, e.rounds->head)}};

@@ -84,15 +84,12 @@ void add_callers(std::string& text, const explanation& explained) {
 
 /// Whether the profiled processes differ as the measured ones did.
 std::string agreement(const store::benchmark& b, const explanation& explained) {
-  if (!b.decision || !(b.base_ns > 0) || !std::isfinite(b.decision->head.high)) return {};
-  const change measured{b.base_ns, b.base_ns * b.decision->head.ratio, b.base_ns * (b.decision->head.low - 1),
-                        b.base_ns * (b.decision->head.high - 1)};
-  if (measured.head_ns == measured.base_ns && measured.low_ns == 0) return {};
-  const bool agrees =
-      measured.low_ns <= explained.whole.high_ns && explained.whole.low_ns <= measured.high_ns;
-  return "  measured without the profiler: " + signed_time(measured.delta_ns()) + " " +
-         interval_of(measured) +
-         (agrees ? ", which agrees\n" : ", which does not agree: what is named may be another difference\n");
+  const auto measured = measured_beside(b, explained);
+  if (!measured) return {};
+  return "  measured without the profiler: " + signed_time(measured->change.delta_ns()) + " " +
+         interval_of(measured->change) +
+         (measured->agrees ? ", which agrees\n"
+                           : ", which does not agree: what is named may be another difference\n");
 }
 
 void add_notes(std::string& text, const explanation& explained) {

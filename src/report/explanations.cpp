@@ -21,11 +21,31 @@ diff::explanation explain(const store::benchmark& benchmark, const store::result
   return diff::explain(*benchmark.paired, settings);
 }
 
+std::optional<measured_difference> measured_beside(const store::benchmark& benchmark,
+                                                   const diff::explanation& why) {
+  if (!benchmark.decision || !(benchmark.base_ns > 0)) return std::nullopt;
+  const double base = benchmark.base_ns;
+  const stats::ratio_estimate& ratio = benchmark.decision->head;
+  if (!std::isfinite(ratio.ratio) || !std::isfinite(ratio.low) || !std::isfinite(ratio.high))
+    return std::nullopt;
+  measured_difference out;
+  out.change.base_ns = base;
+  out.change.head_ns = base * ratio.ratio;
+  out.change.low_ns = base * (ratio.low - 1);
+  out.change.high_ns = base * (ratio.high - 1);
+  if (out.change.delta_ns() == 0 && out.change.low_ns == 0) return std::nullopt;
+  out.agrees = out.change.low_ns - why.floor_ns <= why.whole.high_ns &&
+               why.whole.low_ns <= out.change.high_ns + why.floor_ns;
+  return out;
+}
+
 explanations explain_all(const store::result_file& file) {
   explanations out;
   for (const store::benchmark& benchmark : file.benchmarks) {
-    if (benchmark.paired)
-      out.try_emplace(benchmark.name, explained{explain(benchmark, file), &*benchmark.paired});
+    if (!benchmark.paired) continue;
+    explained e{explain(benchmark, file), &*benchmark.paired};
+    e.measured = measured_beside(benchmark, e.why);
+    out.try_emplace(benchmark.name, std::move(e));
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,10 +12,19 @@
 
 namespace deft::report {
 
+/// How much longer head took where nothing was profiled.
+struct measured_difference {
+  diff::change change;
+  /// Whether the profiled processes differ as much: within the intervals of both and the floor, since being
+  /// sampled takes time, too.
+  bool agrees = false;
+};
+
 /// Why a benchmark changed, and what that was told from.
 struct explained {
   diff::explanation why;
   const diff::profile_rounds* rounds = nullptr;  ///< Of the result file.
+  std::optional<measured_difference> measured = std::nullopt;
 };
 
 /// By the benchmark's name; those without paired profiles are not in it.
@@ -22,6 +32,10 @@ using explanations = std::map<std::string, explained, std::less<>>;
 
 /// Of a benchmark of the file, which has paired profiles.
 diff::explanation explain(const store::benchmark& benchmark, const store::result_file& file);
+
+/// Absent where the benchmark was profiled, but not measured.
+std::optional<measured_difference> measured_beside(const store::benchmark& benchmark,
+                                                   const diff::explanation& why);
 
 /// A pure function of the file, which must outlive the result: an older file gives what this version makes of
 /// it.

@@ -68,6 +68,31 @@ TEST(ReportDifference, HasFunctionsAndPathsWithTheirChanges) {
   EXPECT_EQ(data["tree"]["significant"], (json{1, 1, 0}));
 }
 
+// Base takes 98 ns where nothing is profiled.
+store::benchmark measured_as(double ratio, double low, double high) {
+  store::benchmark out;
+  out.base_ns = 98;
+  out.decision.emplace();
+  out.decision->head = {ratio, low, high};
+  return out;
+}
+
+TEST(ReportDifference, SaysWhetherTheComparisonMeasuredTheSame) {
+  const diff::explanation why = made_up();  // +11.5 to +12.5 ns, and a floor of 1 ns
+  EXPECT_TRUE(measured_beside(measured_as(1.11, 1.10, 1.12), why)->agrees);
+  EXPECT_TRUE(measured_beside(measured_as(1.10, 1.09, 1.11), why)->agrees)
+      << "0.7 ns apart: sampling takes time";
+  EXPECT_FALSE(measured_beside(measured_as(1.05, 1.04, 1.06), why)->agrees);
+  EXPECT_FALSE(measured_beside(measured_as(1.30, 1.20, 1.40), why)->agrees);
+  EXPECT_FALSE(measured_beside(store::benchmark(), why)) << "nothing was measured";
+
+  frame_table table;
+  explained e{why};
+  e.measured = measured_beside(measured_as(1.5, 1.25, 1.75), why);
+  EXPECT_EQ(difference_data(e, table)["measured"], (json{49.0, 24.5, 73.5, 0}));
+  EXPECT_FALSE(data_of(why).contains("measured"));
+}
+
 TEST(ReportDifference, CountsTinyPathsToTheirCallers) {
   const json tree = data_of(made_up())["tree"];
   EXPECT_EQ(tree["function"], (json{0, 1, 2})) << "dust is none of them";

@@ -96,7 +96,7 @@ export class Detail {
 
   whySection() {
     const {difference} = this.benchmark;
-    if (this.difference) return whyNodes(this.difference, this.benchmark, (name) => this.pick(name));
+    if (this.difference) return whyNodes(this.difference, (name) => this.pick(name));
     return difference?.unavailable ? [element('h2', {id: 'why'}, 'What changed'), element('p', {class: 'empty'}, difference.unavailable)] : [];
   }
 

@@ -50,6 +50,10 @@ export class Difference {
     Object.assign(this, {rounds: data.rounds, floor: data.floor, notes: data.notes, facts: data.facts, code: data.code ?? []});
     const [base, head, low, high, isTold] = data.whole;
     this.whole = {base, head, low, high, isTold: isTold === 1};
+    if (data.measured) {
+      const [delta, from, to, agrees] = data.measured;
+      this.measured = {delta, low: from, high: to, agrees: agrees === 1};
+    }
     this.functions = functions.frame.map((number, i) => ({...frames[number], self: changeAt(functions.self, i),
                                                           total: changeAt(functions.total, i)}));
     for (const [i, match, was, wasShort] of functions.matched) Object.assign(this.functions[i], {match, was, wasShort});

@@ -7,15 +7,6 @@ import {placeOf} from './function_table.js';
 
 const CALLERS_SHOWN = 5;
 
-const overlap = ([low, high], [from, to]) => low <= to && from <= high;
-
-/** How much longer head took where nothing was profiled, {delta, low, high} in ns; null where that is not known. */
-export function measuredChange({base, ratio}) {
-  if (!(base > 0) || !(ratio?.[0] > 0) || ratio[1] === null || ratio[2] === null) return null;
-  const [delta, low, high] = ratio.map((value) => base * (value - 1));
-  return {delta, low, high};
-}
-
 function heading({slower, faster, whole}) {
   if (slower.length && deltaOf(whole) >= 0) return 'What made it slower';
   if (faster.length && deltaOf(whole) < 0) return 'What made it faster';
@@ -23,18 +14,16 @@ function heading({slower, faster, whole}) {
 }
 
 /** Whether the parts make up the whole, and the profiled processes show what the comparison measured. */
-function sumOf(difference, benchmark) {
-  const {functions, whole, rounds, unit} = difference;
+function sumOf(difference) {
+  const {functions, whole, rounds, unit, measured} = difference;
   const sum = functions.reduce((all, f) => all + deltaOf(f.self), 0);
   const fits = whole.low <= sum && sum <= whole.high;
-  const measured = measuredChange(benchmark);
-  const agrees = measured && overlap([whole.low, whole.high], [measured.low, measured.high]);
   return element('p', {class: 'why-sum'},
     unbroken(`In ${plural(rounds, 'round', 'rounds')} under the profiler ${unit === 'iteration' ? 'an' : 'a'} ${unit} took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `),
     element('strong', {}, unbroken(formatDelta(deltaOf(whole)))), unbroken(` (${formatDeltaInterval(whole.low, whole.high)}). `),
     unbroken(`The changes of all functions add up to ${formatDelta(sum)}${fits ? '' : ', which is not within that interval'}.`),
     measured ? unbroken(` The comparison itself measured ${formatDelta(measured.delta)} (${formatDeltaInterval(measured.low, measured.high)}): ` +
-                        `${agrees ? 'both agree.' : 'they do not agree, so read this with care.'}`) : null);
+                        `${measured.agrees ? 'both agree.' : 'they do not agree, so read this with care.'}`) : null);
 }
 
 function change(f, {whole, unit}, pick) {
@@ -62,7 +51,7 @@ function callersOf({callers}, pick) {
 }
 
 /** The nodes of the section. `pick(function)` is called for one that is pressed. */
-export function whyNodes(difference, benchmark, pick) {
+export function whyNodes(difference, pick) {
   const {slower, faster, whole, floor, notes} = difference;
   const isFaster = slower.length === 0 || deltaOf(whole) < 0;
   const [first, second] = isFaster ? [faster, slower] : [slower, faster];
@@ -70,7 +59,7 @@ export function whyNodes(difference, benchmark, pick) {
   return [element('h2', {id: 'why'}, heading(difference)),
           ...(difference.isTold ? list('', first, difference, pick) : [none]),
           ...(first.length ? list(isFaster ? 'What became slower' : 'What became faster', second, difference, pick) : list('', second, difference, pick)),
-          ...[callersOf(difference, pick)].filter(Boolean), sumOf(difference, benchmark),
+          ...[callersOf(difference, pick)].filter(Boolean), sumOf(difference),
           ...(notes.length ? [element('ul', {class: 'why-notes', 'aria-label': 'How functions of base and head were matched'},
                                       ...notes.map((note) => element('li', {}, note)))] : [])];
 }
