@@ -68,7 +68,12 @@ std::string culprit::after(std::string_view reason) const {
 
 culprit culprit_of(const explanations& why, std::string_view benchmark, stats::verdict v) {
   const auto found = why.find(benchmark);
-  return found == why.end() ? culprit() : culprit_of(found->second.why, v);
+  if (found == why.end()) return {};
+  const diff::explanation& told = found->second.why;
+  // Profiled, but not measured: the profiles alone say which way it went.
+  if (v == stats::verdict::inconclusive && !found->second.measured && told.whole.significant)
+    v = told.whole.delta_ns() > 0 ? stats::verdict::regressed : stats::verdict::improved;
+  return culprit_of(told, v);
 }
 
 culprit culprit_of(const diff::explanation& why, stats::verdict v) {

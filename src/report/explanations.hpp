@@ -56,6 +56,7 @@ struct culprit {
 
 /// Of a regression the function whose own time grew most, of an improvement the one whose shrank most.
 culprit culprit_of(const diff::explanation& why, stats::verdict v);
+/// Where profiles are all there is, they say themselves which it was.
 culprit culprit_of(const explanations& why, std::string_view benchmark, stats::verdict v);
 
 /// "+12.3 ns", "−3.10 µs".

@@ -91,6 +91,18 @@ std::string single_sentence(const store::result_file& file) {
   return out;
 }
 
+// As by `deft explain BASE HEAD`.
+bool was_only_profiled(const store::result_file& file) {
+  return file.kind == store::run_kind::comparison && !file.benchmarks.empty() &&
+         std::all_of(file.benchmarks.begin(), file.benchmarks.end(),
+                     [](const auto& b) {
+                       return b.failure.empty() && b.rounds.empty() && b.decision &&
+                              known_ratio(b.decision->head) == no_number;
+                     }) &&
+         std::any_of(file.benchmarks.begin(), file.benchmarks.end(),
+                     [](const auto& b) { return b.paired.has_value(); });
+}
+
 }  // namespace
 
 stats::decision shown_decision(const store::benchmark& benchmark) {
@@ -134,6 +146,10 @@ std::string headline(const store::result_file& file) {
   if (compares_profiles_only(file)) {
     return "Profiles of " + clipped(plain(file.base.label), name_limit) + " and " +
            clipped(plain(file.head.label), name_limit) + " compared.";
+  }
+  if (was_only_profiled(file)) {
+    return counted(file.benchmarks.size(), "benchmark", "benchmarks") +
+           " profiled in base and head by turns, not measured: there is no verdict.";
   }
   const std::string sentence =
       file.kind == store::run_kind::single ? single_sentence(file) : comparison_sentence(file);

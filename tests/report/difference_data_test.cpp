@@ -12,7 +12,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "report/explanations.hpp"
 #include "report/page_data.hpp"
+#include "report/summary.hpp"
 #include "tests/report/paired_sample.hpp"
 #include "tests/report/sample.hpp"
 
@@ -91,6 +93,26 @@ TEST(ReportDifference, SaysWhetherTheComparisonMeasuredTheSame) {
   e.measured = measured_beside(measured_as(1.5, 1.25, 1.75), why);
   EXPECT_EQ(difference_data(e, table)["measured"], (json{49.0, 24.5, 73.5, 0}));
   EXPECT_FALSE(data_of(why).contains("measured"));
+}
+
+TEST(ReportDifference, NamesTheCulpritOfWhatWasOnlyProfiled) {
+  store::result_file file;
+  file.kind = store::run_kind::comparison;
+  store::benchmark& b = file.benchmarks.emplace_back();
+  b.name = "digest";
+  b.base_ns = 98;
+  b.head_ns = 110;
+  b.decision.emplace();  // inconclusive
+  b.paired = test::sample_rounds(1);
+  explanations why = explain_all(file);
+  ASSERT_FALSE(why.at("digest").why.slower.empty());
+  EXPECT_EQ(culprit_of(why, "digest", stats::verdict::inconclusive).how, "slower");
+  EXPECT_EQ(headline(file),
+            "1 benchmark profiled in base and head by turns, not measured: there is no verdict.");
+
+  b.decision->head = {1.0, 0.9, 1.1};
+  why = explain_all(file);
+  EXPECT_EQ(culprit_of(why, "digest", stats::verdict::inconclusive).how, "") << "measured, and not told";
 }
 
 TEST(ReportDifference, CountsTinyPathsToTheirCallers) {
