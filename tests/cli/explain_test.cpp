@@ -49,7 +49,7 @@ TEST_F(Explain, NamesTheOneFunctionThatDoesMore) {
   std::vector<std::string> arguments{DEFT_TEST_INNER_SLOWDOWN,
                                      DEFT_TEST_INNER_SLOWDOWN,
                                      "--head-env",
-                                     "DEFT_SLOWDOWN=mix=3",
+                                     "DEFT_SLOWDOWN=mix=30",
                                      "-o",
                                      result_path()};
   const outcome o = deft(hasty(std::move(arguments), "8"));
@@ -151,7 +151,7 @@ TEST_F(Explain, SaysThatNothingTellsWhetherProgramsWereBuiltAgainOfAnOlderResult
 
 TEST_F(Explain, FollowsAComparisonThatAsksForIt) {
   const outcome o = measure({"ab", DEFT_TEST_INNER_SLOWDOWN, DEFT_TEST_INNER_SLOWDOWN, "--filter",
-                             "inner_work", "--head-env", "DEFT_SLOWDOWN=mix=3", "--explain",
+                             "inner_work", "--head-env", "DEFT_SLOWDOWN=mix=30", "--explain",
                              "--explain-rounds", "2", "--explain-time", "0.05", "--no-profile"});
   ASSERT_EQ(o.code, 0) << o.err;
   const store::benchmark b = benchmark("inner_work");
@@ -163,7 +163,7 @@ TEST_F(Explain, FollowsAComparisonThatAsksForIt) {
     EXPECT_THAT(o.out, HasSubstr("under the profiler"));
   }
   ASSERT_EQ(result().head.programs.size(), 1U);
-  EXPECT_EQ(result().head.programs[0].environment.back().second, "mix=3");
+  EXPECT_EQ(result().head.programs[0].environment.back().second, "mix=30");
 }
 
 }  // namespace
