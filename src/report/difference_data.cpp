@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -208,18 +209,59 @@ json side_facts(const diff::profile_rounds& rounds, const diff::profiled_side& s
           {"nsPerSample", number(ns_per_sample(side))}};
 }
 
+/// What is known of a function's instructions on both sides.
+struct known_code {
+  const symbols::annotated_function* base = nullptr;
+  const symbols::annotated_function* head = nullptr;
+
+  bool none() const { return base == nullptr && head == nullptr; }
+};
+
+known_code code_of(const diff::profile_rounds& rounds, const diff::compared_function& f) {
+  const std::string& before = f.base_name.empty() ? f.frame.function : f.base_name;
+  return {code_of(rounds.base, before, f.frame.module),
+          code_of(rounds.head, f.frame.function, f.frame.module)};
+}
+
+/// The function whose instructions those of `f` are part of: itself, or what it is inlined into, the nearest
+/// caller whose code is known; of several the one below which it takes longest. `f` where there is none.
+std::uint32_t body_of(std::uint32_t f, const diff::explanation& why, const diff::profile_rounds& rounds) {
+  if (!code_of(rounds, why.functions.at(f)).none()) return f;
+  std::map<std::uint32_t, double> times;
+  std::vector<std::uint32_t> above;  // functions on the path to the node
+  for (const diff::compared_node& node : why.nodes) {
+    above.resize(node.depth, node.function);
+    if (node.function == f) {
+      const auto body = std::find_if(above.rbegin(), above.rend(), [&](std::uint32_t caller) {
+        return !code_of(rounds, why.functions.at(caller)).none();
+      });
+      if (body != above.rend()) times[*body] += node.base_self_ns + node.head_self_ns;
+    }
+    above.push_back(node.function);
+  }
+  const auto longest = std::max_element(times.begin(), times.end(),
+                                        [](const auto& a, const auto& b) { return a.second < b.second; });
+  return longest == times.end() ? f : longest->first;
+}
+
 json lines_of_changed(const diff::explanation& why, const diff::profile_rounds& rounds) {
   json out = json::array();
+  std::map<std::uint32_t, std::size_t> places;  // of bodies, in `out`
   for (const auto* order : {&why.slower, &why.faster}) {
     for (std::size_t i = 0; i < std::min(order->size(), most_functions_with_lines); ++i) {
-      const diff::compared_function& f = why.functions.at((*order)[i]);
-      const std::string& before = f.base_name.empty() ? f.frame.function : f.base_name;
-      const auto* base = code_of(rounds.base, before, f.frame.module);
-      const auto* head = code_of(rounds.head, f.frame.function, f.frame.module);
-      if (base == nullptr && head == nullptr) continue;
-      out.push_back({{"function", (*order)[i]},
-                     {"base", base != nullptr ? code_data(*base) : json(nullptr)},
-                     {"head", head != nullptr ? code_data(*head) : json(nullptr)}});
+      const std::uint32_t changed = (*order)[i];
+      const std::uint32_t body = body_of(changed, why, rounds);
+      if (const auto known = places.find(body); known != places.end()) {
+        out[known->second]["changed"].push_back(changed);
+        continue;
+      }
+      const known_code code = code_of(rounds, why.functions.at(body));
+      if (code.none()) continue;
+      places[body] = out.size();
+      out.push_back({{"changed", {changed}},
+                     {"body", body},
+                     {"base", code.base != nullptr ? code_data(*code.base) : json(nullptr)},
+                     {"head", code.head != nullptr ? code_data(*code.head) : json(nullptr)}});
     }
   }
   return out;

@@ -115,6 +115,29 @@ TEST(ReportDifference, NamesTheCulpritOfWhatWasOnlyProfiled) {
   EXPECT_EQ(culprit_of(why, "digest", stats::verdict::inconclusive).how, "") << "measured, and not told";
 }
 
+TEST(ReportDifference, ShowsTheCodeThatInlinedFunctionsArePartOf) {
+  diff::explanation why = made_up();
+  why.slower = {1, 3};  // hot, and dust below cold
+  diff::profile_rounds rounds;
+  symbols::annotated_function code;
+  code.function = "main";
+  rounds.base.code = rounds.head.code = {code};
+  code.function = "cold";
+  rounds.head.code.push_back(code);
+  json lines = data_of(why, &rounds)["code"];
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0]["changed"], (json{1}));
+  EXPECT_EQ(lines[0]["body"], 0) << "main, hot's caller";
+  EXPECT_EQ(lines[1]["changed"], (json{3}));
+  EXPECT_EQ(lines[1]["body"], 2) << "cold, the nearer one";
+  EXPECT_TRUE(lines[1]["base"].is_null());
+
+  rounds.head.code.pop_back();
+  lines = data_of(why, &rounds)["code"];
+  ASSERT_EQ(lines.size(), 1U) << "the same code once";
+  EXPECT_EQ(lines[0]["changed"], (json{1, 3}));
+}
+
 TEST(ReportDifference, CountsTinyPathsToTheirCallers) {
   const json tree = data_of(made_up())["tree"];
   EXPECT_EQ(tree["function"], (json{0, 1, 2})) << "dust is none of them";
@@ -161,7 +184,7 @@ TEST(ReportDifference, HasTheCodeOfWhatChangedOnBothSides) {
   const json data = data_of(why, &rounds);
   ASSERT_FALSE(data["code"].empty());
   const json& first = data["code"][0];
-  EXPECT_EQ(first["function"], why.slower[0]);
+  EXPECT_EQ(first["changed"][0], why.slower[0]);
   EXPECT_EQ(first["base"]["short"], "hash_part");
   EXPECT_EQ(first["head"]["short"], "hash_part");
   for (const json& one : data["code"]) {
