@@ -9,6 +9,7 @@
 #include "report/escape.hpp"
 #include "report/explanations.hpp"
 #include "report/numbers.hpp"
+#include "report/short_name.hpp"
 
 namespace deft::report {
 namespace {
@@ -31,8 +32,14 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+/// The end of a name says more than its template arguments: those go where there is no room for all.
+std::string fitting(const std::string& function) {
+  std::string name = plain(function);
+  return clipped(display_width(name) <= name_width ? name : short_name(name), name_width);
+}
+
 std::string name_of(const compared_function& f) {
-  std::string name = clipped(plain(f.frame.function), name_width);
+  std::string name = fitting(f.frame.function);
   if (!f.frame.module.empty()) name += " [" + plain(f.frame.module) + "]";
   if (!f.frame.file.empty()) {
     name += "  " + plain(f.frame.file);
@@ -43,7 +50,7 @@ std::string name_of(const compared_function& f) {
       break;
     case function_match::template_arguments:
     case function_match::renamed:
-      name += ", was " + clipped(plain(f.base_name), name_width);
+      name += ", was " + fitting(f.base_name);
       break;
     case function_match::only_base:
       name += ", in base only";

@@ -188,7 +188,7 @@ void add_sources(annotated_function& function, const std::vector<std::optional<s
     function.sources.push_back({.file = place.first,
                                 .line = place.second,
                                 .count = count,
-                                .text = sources.line(place.first, place.second, file.modified_s())});
+                                .text = sources.line(place.first, place.second, file.modified_s(), file.path())});
     numbers[place] = static_cast<std::uint32_t>(function.sources.size());
   }
   for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -281,7 +281,11 @@ std::optional<source_line> debug_scopes::line_at(std::uint64_t address) {
   if (file == nullptr) return std::nullopt;
   Dwarf_Attribute attribute;
   const char* folder = dwarf_formstring(dwarf_attr(&owner->die, DW_AT_comp_dir, &attribute));
-  const std::filesystem::path path = std::filesystem::path(folder == nullptr ? "" : folder) / file;
+  std::filesystem::path path = std::filesystem::path(folder == nullptr ? "" : folder);
+  // -ffile-prefix-map=/tree=. makes of both, /tree/build and /tree/a.cpp, paths from the tree's top.
+  const std::filesystem::path named = file;
+  const bool both_mapped = path.is_relative() && !path.empty() && *path.begin() == *named.begin();
+  path = both_mapped ? named : path / named;
   return source_line{path.lexically_normal().string(), static_cast<std::uint32_t>(line)};
 }
 

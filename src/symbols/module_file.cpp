@@ -137,6 +137,7 @@ std::unique_ptr<module_file> module_file::open(const std::string& path, const st
     ::close(std::exchange(self.descriptor, -1));
   }
   opened->name_ = base_name(path);
+  opened->path_ = path;
   return finish(std::move(opened));
 }
 

@@ -49,6 +49,9 @@ class module_file {
   /// Last part of the path, or "[vdso]".
   const std::string& name() const noexcept { return name_; }
 
+  /// As it was opened; empty where there is no file.
+  const std::string& path() const noexcept { return path_; }
+
   /// In hexadecimal; empty where there is none.
   const std::string& build_id() const noexcept { return layout_.build_id; }
 
@@ -70,6 +73,7 @@ class module_file {
   static std::unique_ptr<module_file> finish(std::unique_ptr<module_file> file);
 
   std::string name_;
+  std::string path_;
   elf_layout layout_;
   std::unique_ptr<session> session_;
   Dwfl_Module* module_ = nullptr;

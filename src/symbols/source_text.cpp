@@ -2,6 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
 #include "support/files.hpp"
 #include "symbols/printable.hpp"
 
@@ -35,8 +39,26 @@ const source_text::content& source_text::load(const std::string& file) {
   return loaded;
 }
 
-std::string source_text::line(const std::string& file, std::uint32_t number, std::int64_t not_after_s) {
-  const content& source = load(file);
+const std::string& source_text::place_of(const std::string& file, const std::string& program) {
+  const std::filesystem::path relative = file;
+  if (program.empty() || relative.is_absolute()) return file;
+  const auto [known, is_new] = places_.try_emplace({program, file}, file);
+  if (!is_new) return known->second;
+  for (std::filesystem::path folder = std::filesystem::path(program).parent_path();;
+       folder = folder.parent_path()) {
+    std::error_code ignored;
+    if (is_regular_file(folder / relative, ignored)) {
+      known->second = (folder / relative).string();
+      break;
+    }
+    if (folder == folder.parent_path()) break;
+  }
+  return known->second;
+}
+
+std::string source_text::line(const std::string& file, std::uint32_t number, std::int64_t not_after_s,
+                              const std::string& program) {
+  const content& source = load(place_of(file, program));
   if (number == 0 || number > source.starts.size() || source.modified_s > not_after_s) return {};
   std::string_view text = std::string_view(source.text).substr(source.starts[number - 1]);
   text = text.substr(0, text.find('\n'));

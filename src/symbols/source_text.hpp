@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace deft::symbols {
@@ -15,7 +16,10 @@ class source_text {
  public:
   /// The line, printable and cut where it is too long to be shown. Empty where the file is not there, or was
   /// changed after `not_after_s` (seconds since 1970): then it is not what the program was compiled from.
-  std::string line(const std::string& file, std::uint32_t number, std::int64_t not_after_s);
+  /// A relative path, as -ffile-prefix-map leaves it, is looked for from the folder of `program` upwards, so
+  /// that each of two builds finds its own tree, and from the current folder last.
+  std::string line(const std::string& file, std::uint32_t number, std::int64_t not_after_s,
+                   const std::string& program = {});
 
  private:
   struct content {
@@ -25,8 +29,10 @@ class source_text {
   };
 
   const content& load(const std::string& file);
+  const std::string& place_of(const std::string& file, const std::string& program);
 
   std::map<std::string, content> files_;
+  std::map<std::pair<std::string, std::string>, std::string> places_;  // of a program's relative paths
 };
 
 }  // namespace deft::symbols

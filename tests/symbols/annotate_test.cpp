@@ -1,6 +1,7 @@
 #include "symbols/annotate.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <numeric>
 #include <string>
@@ -236,6 +237,24 @@ TEST(SourceText, IsReadWhereTheFileIsNotNewerThanTheProgram) {
   EXPECT_EQ(sources.line(path, 1, 1000), "");
   EXPECT_EQ(sources.line("/nowhere/a.cpp", 1, later), "");
   EXPECT_EQ(sources.line("/dev/zero", 1, later), "");
+}
+
+TEST(SourceText, OfARelativePathIsLookedForFromTheProgramUpwards) {
+  const auto folder = support::temporary_folder::make("source");
+  for (const char* const tree : {"base", "head"}) {
+    std::filesystem::create_directories(folder->path() / tree / "include");
+    std::filesystem::create_directories(folder->path() / tree / "build/bin");
+    std::ofstream(folder->path() / tree / "include/a.hpp") << "of " << tree;
+  }
+  source_text sources;
+  constexpr std::int64_t later = std::int64_t{1} << 40;
+  for (const std::string tree : {"base", "head"}) {
+    const std::string program = (folder->path() / tree / "build/bin/program").string();
+    EXPECT_EQ(sources.line("include/a.hpp", 1, later, program), "of " + tree);
+    EXPECT_EQ(sources.line("include/b.hpp", 1, later, program), "");
+  }
+  EXPECT_EQ(sources.line("include/a.hpp", 1, later), "");
+  EXPECT_EQ(sources.line("include/a.hpp", 1, later, "program"), "");
 }
 
 }  // namespace
