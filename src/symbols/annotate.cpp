@@ -185,10 +185,11 @@ void add_sources(annotated_function& function, const std::vector<std::optional<s
   }
   std::map<std::pair<std::string, std::uint32_t>, std::uint32_t> numbers;
   for (const auto& [place, count] : counts) {
-    function.sources.push_back({.file = place.first,
-                                .line = place.second,
-                                .count = count,
-                                .text = sources.line(place.first, place.second, file.modified_s(), file.path())});
+    function.sources.push_back(
+        {.file = place.first,
+         .line = place.second,
+         .count = count,
+         .text = sources.line(place.first, place.second, file.modified_s(), file.path())});
     numbers[place] = static_cast<std::uint32_t>(function.sources.size());
   }
   for (std::size_t i = 0; i < lines.size(); ++i) {
