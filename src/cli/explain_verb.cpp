@@ -35,6 +35,7 @@ struct explain_wishes {
 };
 
 std::string what_is_wrong(const explain_command& wish) {
+  if (!wish.profile && !wish.common.output.empty()) return "--no-profile writes no result: not with --output";
   if (wish.inputs.size() == 2) {
     if (!wish.benchmarks.empty() || wish.all || !wish.profile) {
       return "--benchmark, --all and --no-profile are for a result file; --filter chooses benchmarks of two "

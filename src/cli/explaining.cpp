@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "diff/explanation.hpp"
 #include "measure/random_source.hpp"
 #include "profile/turns.hpp"
 #include "report/explanation_text.hpp"
@@ -32,6 +34,19 @@ diff::profile_rounds unavailable(std::string why) {
   diff::profile_rounds rounds;
   rounds.unavailable = std::move(why);
   return rounds;
+}
+
+std::string rounds_of(const diff::profile_rounds& rounds) {
+  const std::size_t n = rounds.base.processes.size();
+  return std::to_string(n) + (n == 1 ? " round of profiles" : " rounds of profiles");
+}
+
+// A run that was cut short must not take away what a whole one found.
+bool is_no_loss(const std::optional<diff::profile_rounds>& before, const diff::profile_rounds& taken) {
+  if (!before || !before->unavailable.empty()) return true;
+  const std::size_t rounds = taken.base.processes.size();
+  return taken.unavailable.empty() &&
+         (rounds >= diff::least_rounds_to_test || rounds >= before->base.processes.size());
 }
 
 }  // namespace
@@ -80,8 +95,13 @@ std::vector<turns_failure> take_turns(store::result_file& file, std::span<const 
     profile::turns_outcome taken = profile::profile_in_turns(profiler, request, random);
     file.interrupted = file.interrupted || taken.interrupted;
     if (taken.failure) failures.push_back({one.index, *taken.failure});
-    // What was there before is better than nothing.
-    if (taken.rounds.unavailable.empty() || !b.paired) store::set_paired(b, std::move(taken.rounds));
+    if (is_no_loss(b.paired, taken.rounds)) {
+      store::set_paired(b, std::move(taken.rounds));
+    } else {
+      watch.say(b.name + ": " + rounds_of(taken.rounds) + " taken now, so the " + rounds_of(*b.paired) +
+                " that were there stay" +
+                (taken.rounds.unavailable.empty() ? "" : " (" + taken.rounds.unavailable + ")"));
+    }
   }
   watch.clear();
   return failures;

@@ -53,7 +53,10 @@ support::result<explained_benchmark> programs_of(const store::result_file& file,
     const store::measured_program& head = file.head.programs[*b.program];
     for (const store::measured_program* side : {&base, &head}) {
       const support::result<void> same = store::check_unchanged(*side);
-      if (same) continue;
+      if (same) {
+        unchecked = unchecked || side->content.empty();
+        continue;
+      }
       std::string message = same.error().message;
       if (!file.base.revision.empty()) message += " (deft ab --rev ... --explain explains while it is there)";
       return error{same.error().kind, std::move(message)};

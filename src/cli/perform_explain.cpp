@@ -53,10 +53,12 @@ support::result<std::vector<std::size_t>> choose(const store::result_file& file,
                                     [&](const store::benchmark& b) { return b.name == name; });
     if (found == file.benchmarks.end())
       return error{error_kind::usage, wish.inputs.front() + ": there is no benchmark '" + name + "'"};
-    chosen.push_back(static_cast<std::size_t>(found - file.benchmarks.begin()));
+    const auto index = static_cast<std::size_t>(found - file.benchmarks.begin());
+    if (std::find(chosen.begin(), chosen.end(), index) == chosen.end()) chosen.push_back(index);
   }
   if (!wish.common.filter.empty()) {
     std::vector<std::string> names;
+    names.reserve(file.benchmarks.size());
     for (const store::benchmark& b : file.benchmarks) names.push_back(b.name);
     const auto matching = measure::matching(names, wish.common.filter);
     if (!matching) return matching.error();

@@ -39,7 +39,8 @@ double reserved_for_explaining(const ab_command& ab, std::size_t benchmarks) {
                   *ab.common.time_budget_seconds / 3);
 }
 
-void explain(store::result_file& file, const lineup& all, const ab_command& ab,
+/// Whether the user stopped it.
+bool explain(store::result_file& file, const lineup& all, const ab_command& ab,
              std::chrono::steady_clock::time_point begin, progress& watch) {
   turns_settings settings{ab.how, ab.common.seed, ab.common.time_limit_seconds, {}};
   if (ab.common.time_budget_seconds) {
@@ -47,7 +48,10 @@ void explain(store::result_file& file, const lineup& all, const ab_command& ab,
     settings.deadline = begin + std::chrono::ceil<std::chrono::steady_clock::duration>(whole);
   }
   explain_changes(file, all, settings, watch);
+  // What was measured is whole, also where explaining it was cut short.
+  const bool interrupted = std::exchange(file.interrupted, false);
   file.duration_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return interrupted;
 }
 
 }  // namespace
@@ -117,8 +121,11 @@ exit_code perform(const ab_command& ab) {
   file->head = head;
   name_programs(*file, *all);
   if (*floor) apply_floor(*file, (*floor)->learnt);
-  if (ab.explain && !file->interrupted) explain(*file, *all, ab, begin, watch);
-  return deliver_comparison(*file, ab.common, ab.gate ? &ab.rules : nullptr);
+  const bool cut_short = ab.explain && !file->interrupted && explain(*file, *all, ab, begin, watch);
+  const exit_code code = deliver_comparison(*file, ab.common, ab.gate ? &ab.rules : nullptr);
+  if (!cut_short) return code;
+  complain({support::error_kind::interrupted, "interrupted while explaining; what was measured is whole"});
+  return exit_code::interrupted;
 }
 
 exit_code perform(const gate_command& gate) {

@@ -144,8 +144,9 @@ explanation explain(const profile_rounds& rounds, const explain_settings& settin
   e.notes = std::move(used.notes);
   if (!e.unavailable.empty()) return e;
   if (!used.enough_to_test()) {
-    e.notes.push_back("nothing was tested: there are " + std::to_string(used.rounds) +
-                      " usable rounds of profiles, and 4 are needed");
+    e.notes.push_back("nothing was tested: " + std::to_string(least_rounds_to_test) +
+                      " usable rounds of profiles are needed, and there " +
+                      (used.rounds == 1 ? "is 1" : "are " + std::to_string(used.rounds)));
   }
 
   const explain_settings s = sane(settings);

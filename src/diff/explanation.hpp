@@ -54,6 +54,10 @@ struct explanation {
   change whole;             ///< Of an iteration, in the profiled processes.
   double floor_ns = 0;      ///< Changes up to this are what rebuilding does, too: never significant.
   std::uint32_t rounds = 0;
+
+  /// Whether there were rounds enough: else intervals have no width, and nothing is significant.
+  bool tested() const noexcept;
+
   std::vector<compared_function> functions;
   std::vector<compared_node> nodes;
   std::vector<std::uint32_t> slower;   ///< Functions whose own time grew, by the growth; into `functions`.
@@ -61,6 +65,13 @@ struct explanation {
   std::vector<std::uint32_t> callers;  ///< Of these, where their total changed with them; innermost first.
   std::vector<std::string> notes;      ///< What was matched by other means than its name; what was not.
 };
+
+/// With fewer rounds times are told, but nothing is tested.
+inline constexpr std::uint32_t least_rounds_to_test = 4;
+
+inline bool explanation::tested() const noexcept {
+  return rounds >= least_rounds_to_test;
+}
 
 struct explain_settings {
   double band = 0.01;  ///< Of an iteration's time: the floor below which no change is told.

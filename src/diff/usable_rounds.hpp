@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "diff/explanation.hpp"
 #include "diff/profile_rounds.hpp"
 
 namespace deft::diff {
@@ -29,7 +30,7 @@ struct usable_rounds {
   std::vector<std::string> notes;  ///< What was left out.
 
   /// With three rounds, the interval of an unchanged function is wider than most functions.
-  bool enough_to_test() const noexcept { return rounds >= 4; }
+  bool enough_to_test() const noexcept { return rounds >= least_rounds_to_test; }
 };
 
 /// Pairs processes by round. Leaves out rounds in which a process has no samples or no time, and stacks that

@@ -276,6 +276,7 @@ json difference_data(const explained& e, frame_table& table) {
   json notes = json::array();
   for (const auto& note : why.notes) notes.push_back(plain(note));
   out["rounds"] = why.rounds;
+  out["tested"] = why.tested();
   out["floor"] = number(why.floor_ns);
   out["whole"] = change_row(why.whole);
   out["functions"] = functions(why, table);

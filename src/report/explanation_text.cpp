@@ -105,9 +105,9 @@ void add_notes(std::string& text, const explanation& explained) {
 
 std::string headline(const explanation& explained, const std::string& unit) {
   return time_per_iteration(explained.whole.base_ns) + " -> " + time_per_iteration(explained.whole.head_ns) +
-         " of an " + unit + " under the profiler: " + signed_time(explained.whole.delta_ns()) + " " +
-         interval_of(explained.whole) + ", " + std::to_string(explained.rounds) +
-         (explained.rounds == 1 ? " round\n" : " rounds\n");
+         " of an " + unit + " under the profiler: " + signed_time(explained.whole.delta_ns()) +
+         (explained.tested() ? " " + interval_of(explained.whole) : "") + ", " +
+         std::to_string(explained.rounds) + (explained.rounds == 1 ? " round\n" : " rounds\n");
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ std::string explanation_text(const store::benchmark& b, const explanation& expla
   add_rows(text, "slower in its own code", explained, explained.slower, &compared_function::self);
   add_rows(text, "faster in its own code", explained, explained.faster, &compared_function::self);
   add_callers(text, explained);
-  if (explained.slower.empty() && explained.faster.empty()) {
+  if (explained.tested() && explained.slower.empty() && explained.faster.empty()) {
     text += "  no function's own time changed by more than " + time_per_iteration(explained.floor_ns) +
             ", what a rebuild may do, for certain\n";
   }
@@ -132,7 +132,10 @@ std::string difference_text(const explanation& explained, const std::string& uni
   if (!explained.unavailable.empty()) return "not compared: " + plain(explained.unavailable) + "\n";
   std::vector<std::uint32_t> order;
   for (std::uint32_t i = 0; i < explained.functions.size(); ++i) {
-    if (explained.functions[i].self.delta_ns() != 0) order.push_back(i);
+    const change& own = explained.functions[i].self;
+    // What sums of shares leave behind is no difference.
+    constexpr double rounding = 1e-9;
+    if (std::abs(own.delta_ns()) > rounding * std::max(own.base_ns, own.head_ns)) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     return std::abs(explained.functions[a].self.delta_ns()) >

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,18 +13,35 @@
 
 namespace deft::report {
 
+namespace {
+
+/// By its method, and by what Google Benchmark appends to the name.
+bool is_of_processor_time(const store::benchmark& benchmark) {
+  const auto has = [&](std::string_view part) { return benchmark.name.find(part) != std::string::npos; };
+  return benchmark.method != measure::method::alternating && !has("/real_time") && !has("/manual_time");
+}
+
+}  // namespace
+
 diff::explanation explain(const store::benchmark& benchmark, const store::result_file& file) {
   diff::explain_settings settings;
   settings.band = file.band;
   if (benchmark.decision && benchmark.decision->layout_floor)
     settings.band = std::max(settings.band, *benchmark.decision->layout_floor);
   settings.confidence = file.confidence;
-  return diff::explain(*benchmark.paired, settings);
+  diff::explanation why = diff::explain(*benchmark.paired, settings);
+  if (why.unavailable.empty() && !is_of_processor_time(benchmark)) {
+    why.notes.emplace_back(
+        "the comparison measured other time than the processor's, which profiles are of: waiting is not in "
+        "them, and the two are not compared");
+  }
+  return why;
 }
 
 std::optional<measured_difference> measured_beside(const store::benchmark& benchmark,
                                                    const diff::explanation& why) {
   if (!benchmark.decision || !(benchmark.base_ns > 0)) return std::nullopt;
+  if (!is_of_processor_time(benchmark) || !why.tested()) return std::nullopt;
   const double base = benchmark.base_ns;
   const stats::ratio_estimate& ratio = benchmark.decision->head;
   if (!std::isfinite(ratio.ratio) || !std::isfinite(ratio.low) || !std::isfinite(ratio.high))

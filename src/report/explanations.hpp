@@ -33,7 +33,8 @@ using explanations = std::map<std::string, explained, std::less<>>;
 /// Of a benchmark of the file, which has paired profiles.
 diff::explanation explain(const store::benchmark& benchmark, const store::result_file& file);
 
-/// Absent where the benchmark was profiled, but not measured.
+/// Absent where the benchmark was profiled, but not measured, or measured in other time than the processor's,
+/// or where there are too few rounds to compare.
 std::optional<measured_difference> measured_beside(const store::benchmark& benchmark,
                                                    const diff::explanation& why);
 

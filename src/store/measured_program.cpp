@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 
 #include "deft/core/hash.hpp"
 
@@ -12,6 +13,8 @@ namespace deft::store {
 void identify(measured_program& program) {
   program.size_bytes = 0;
   program.content.clear();
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(program.path, failure)) return;
   const auto bytes = support::read_file(program.path);
   if (!bytes) return;
   program.size_bytes = bytes->size();

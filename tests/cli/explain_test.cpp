@@ -103,6 +103,20 @@ TEST_F(Explain, KeepsItsProfilesInTheResultFileAndReadsThemAgain) {
   EXPECT_TRUE(fs::exists(in_folder("report") / "index.html"));
 }
 
+TEST_F(Explain, LeavesMoreRoundsThanItCouldTakeNow) {
+  make_result();
+  ASSERT_EQ(deft(hasty({result_path(), "--benchmark", "inner_work", "--benchmark", "inner_work"}, "2")).code,
+            0);
+  ASSERT_EQ(benchmark("inner_work").paired->base.processes.size(), 2U);
+  const outcome fewer = deft(hasty({result_path(), "--all"}));
+  EXPECT_EQ(fewer.code, 0);
+  EXPECT_THAT(fewer.err, HasSubstr("2 rounds of profiles that were there stay"));
+  EXPECT_EQ(benchmark("inner_work").paired->base.processes.size(), 2U);
+  const outcome no_time = deft(hasty({result_path(), "--all", "--time-budget", "0.001"}));
+  EXPECT_THAT(no_time.err, HasSubstr("that were there stay"));
+  EXPECT_EQ(benchmark("inner_work").paired->base.processes.size(), 2U);
+}
+
 TEST_F(Explain, RefusesProgramsThatAreNotThoseThatWereMeasured) {
   make_result();
   fs::permissions(in_folder("head"), fs::perms::owner_all);
@@ -130,6 +144,7 @@ TEST_F(Explain, RefusesWhatIsNotThere) {
   refusal({result_path(), "--all", "--filter", "none"}, 2, {"no benchmark matches --filter 'none'"});
   refusal({result_path(), "--all", "--benchmark", "inner_work"}, 2, {"not both"});
   refusal({result_path(), "--env", "A=B"}, 2, {"for two programs"});
+  refusal({result_path(), "--no-profile", "-o", in_folder("out.json").string()}, 2, {"--output"});
   refusal({"a", "b", "--all"}, 2, {"for a result file"});
   refusal({in_folder("none.json").string()}, 5, {"none.json"});
   write("text", "Welcome");
@@ -140,6 +155,11 @@ TEST_F(Explain, RefusesWhatIsNotThere) {
 TEST_F(Explain, SaysThatNothingTellsWhetherProgramsWereBuiltAgainOfAnOlderResult) {
   make_result();
   store::result_file file = result();
+  file.head.programs[0].content.clear();
+  ASSERT_TRUE(store::save(file, result_path()));
+  const outcome without_content = deft(hasty({result_path(), "--all"}));
+  EXPECT_THAT(without_content.err, HasSubstr("cannot be checked"));
+
   file.base.programs.clear();
   file.head.programs.clear();
   file.benchmarks[0].program.reset();

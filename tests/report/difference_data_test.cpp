@@ -87,6 +87,13 @@ TEST(ReportDifference, SaysWhetherTheComparisonMeasuredTheSame) {
   EXPECT_FALSE(measured_beside(measured_as(1.05, 1.04, 1.06), why)->agrees);
   EXPECT_FALSE(measured_beside(measured_as(1.30, 1.20, 1.40), why)->agrees);
   EXPECT_FALSE(measured_beside(store::benchmark(), why)) << "nothing was measured";
+  store::benchmark wall = measured_as(1.11, 1.10, 1.12);
+  wall.name = "work/manual_time";
+  EXPECT_FALSE(measured_beside(wall, why)) << "profiles are of processor time";
+  diff::explanation untested = why;
+  untested.rounds = 3;
+  EXPECT_FALSE(measured_beside(measured_as(1.11, 1.10, 1.12), untested));
+  EXPECT_FALSE(data_of(untested)["tested"].get<bool>());
 
   frame_table table;
   explained e{why};

@@ -47,7 +47,7 @@ export class Difference {
   constructor(data, frames, unit) {
     const {functions} = data;
     this.unit = unit;
-    Object.assign(this, {rounds: data.rounds, floor: data.floor, notes: data.notes, facts: data.facts, code: data.code ?? []});
+    Object.assign(this, {rounds: data.rounds, tested: data.tested, floor: data.floor, notes: data.notes, facts: data.facts, code: data.code ?? []});
     const [base, head, low, high, isTold] = data.whole;
     this.whole = {base, head, low, high, isTold: isTold === 1};
     if (data.measured) {

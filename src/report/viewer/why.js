@@ -15,11 +15,14 @@ function heading({slower, faster, whole}) {
 
 /** Whether the parts make up the whole, and the profiled processes show what the comparison measured. */
 function sumOf(difference) {
-  const {functions, whole, rounds, unit, measured} = difference;
+  const {functions, whole, rounds, tested, unit, measured} = difference;
   const sum = functions.reduce((all, f) => all + deltaOf(f.self), 0);
-  const fits = whole.low <= sum && sum <= whole.high;
+  const took = unbroken(`In ${plural(rounds, 'round', 'rounds')} under the profiler ${unit === 'iteration' ? 'an' : 'a'} ${unit} took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `);
+  if (!tested) return element('p', {class: 'why-sum'}, took, element('strong', {}, unbroken(formatDelta(deltaOf(whole)))), '.');
+  const rounding = 1e-6 * whole.base;
+  const fits = whole.low - rounding <= sum && sum <= whole.high + rounding;
   return element('p', {class: 'why-sum'},
-    unbroken(`In ${plural(rounds, 'round', 'rounds')} under the profiler ${unit === 'iteration' ? 'an' : 'a'} ${unit} took ${formatTime(whole.base)} in base and ${formatTime(whole.head)} in head: `),
+    took,
     element('strong', {}, unbroken(formatDelta(deltaOf(whole)))), unbroken(` (${formatDeltaInterval(whole.low, whole.high)}). `),
     unbroken(`The changes of all functions add up to ${formatDelta(sum)}${fits ? '' : ', which is not within that interval'}.`),
     measured ? unbroken(` The comparison itself measured ${formatDelta(measured.delta)} (${formatDeltaInterval(measured.low, measured.high)}): ` +
@@ -52,10 +55,10 @@ function callersOf({callers}, pick) {
 
 /** The nodes of the section. `pick(function)` is called for one that is pressed. */
 export function whyNodes(difference, pick) {
-  const {slower, faster, whole, floor, notes} = difference;
+  const {slower, faster, whole, floor, notes, tested} = difference;
   const isFaster = slower.length === 0 || deltaOf(whole) < 0;
   const [first, second] = isFaster ? [faster, slower] : [slower, faster];
-  const none = element('p', {}, `No function’s change can be told from noise${floor > 0 ? `; changes up to ${formatTime(floor)} come about by building again, too` : ''}.`);
+  const none = element('p', {}, !tested ? 'Nothing was tested: that takes at least four rounds.' : `No function’s change can be told from noise${floor > 0 ? `; changes up to ${formatTime(floor)} come about by building again, too` : ''}.`);
   return [element('h2', {id: 'why'}, heading(difference)),
           ...(difference.isTold ? list('', first, difference, pick) : [none]),
           ...(first.length ? list(isFaster ? 'What became slower' : 'What became faster', second, difference, pick) : list('', second, difference, pick)),
@@ -70,6 +73,7 @@ export function culpritOf(benchmark, frames) {
   if (!data?.tree) return null;
   const isMeasured = benchmark.rounds.length > 0;
   if (isMeasured && !['regressed', 'improved'].includes(benchmark.verdict)) return null;
+  if (!isMeasured && data.whole[4] !== 1) return null;
   const isSlower = isMeasured ? benchmark.verdict === 'regressed' : data.whole[1] > data.whole[0];
   const order = isSlower ? data.slower : data.faster;
   if (order.length === 0) return null;
