@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t least_share = 200;  // 1 / 200 of the samples
 constexpr std::size_t most_candidates = 256;
+constexpr double same_place_lines = 30;  // apart in one file; what moved further has to do the same, too
 constexpr double unlikely = std::numeric_limits<double>::infinity();
 
 using numbers = std::vector<std::uint32_t>;
@@ -51,8 +52,14 @@ double distance(const sided_function& base, const sided_function& head,
   const std::string& head_file = head.head->file;
   const bool files_known = !base_file.empty() && !head_file.empty();
   if (files_known && base_file == head_file) {
-    if (common(base_callers, head_callers) == 0 && common(base_callees, head_callees) == 0) return unlikely;
-    return std::abs(static_cast<double>(base.base->line) - static_cast<double>(head.head->line));
+    const double lines =
+        std::abs(static_cast<double>(base.base->line) - static_cast<double>(head.head->line));
+    const bool is_near = lines <= same_place_lines && (mostly_equal(base_callers, head_callers) ||
+                                                       mostly_equal(base_callees, head_callees));
+    const bool does_the_same =
+        mostly_equal(base_callers, head_callers) &&
+        (mostly_equal(base_callees, head_callees) || (base_callees.empty() && head_callees.empty()));
+    return is_near || does_the_same ? lines : unlikely;
   }
   // Behind everything in the same file.
   constexpr double another_file = 1e12;

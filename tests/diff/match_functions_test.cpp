@@ -150,6 +150,19 @@ TEST(MatchFunctions, FindsARenamedFunctionByCallersAndCallees) {
   EXPECT_EQ(function(explained(p), "new_name").base_name, "old_name");
 }
 
+TEST(MatchFunctions, TakesNoFunctionFarAwayInTheFileForAnotherThatDoesSomethingElse) {
+  profiles p;  // as a destructor was taken for an insertion, 300 lines further down
+  p.both("main", 10, 10).both("main;g", 100, 100).both("main;h", 100, 100);
+  p.base("main;insert@tree.hpp:400;g", 300).head("main;destroy@tree.hpp:100;h", 300);
+  EXPECT_EQ(function(explained(p), "insert").match, function_match::only_base);
+  EXPECT_EQ(function(explained(p), "destroy").match, function_match::only_head);
+
+  profiles moved;  // but one that does the same may have moved anywhere
+  moved.both("main", 10, 10).both("main;g", 100, 100);
+  moved.base("main;insert@tree.hpp:400;g", 300).head("main;put@tree.hpp:100;g", 300);
+  EXPECT_EQ(function(explained(moved), "put").base_name, "insert");
+}
+
 TEST(MatchFunctions, FindsChainsOfRenamedFunctions) {
   profiles p;
   p.both("main", 10, 10);
