@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdio>
 #include <functional>
 #include <string>
 
@@ -18,6 +19,7 @@ namespace deft::profile::testing {
 inline std::string said_by_child(const std::function<std::string()>& talk) {
   int pipe_ends[2];
   if (::pipe(pipe_ends) != 0) return "no pipe";
+  std::fflush(nullptr);  // else the child might write again what waits here
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(pipe_ends[0]);
