@@ -1,10 +1,10 @@
 #include "symbols/source_text.hpp"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include <sys/stat.h>
 
 #include "support/files.hpp"
 #include "symbols/printable.hpp"
