@@ -16,23 +16,11 @@
 using namespace deft;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using tests::explained;
 using tests::function;
 using tests::names;
+using tests::noted;
 using tests::profiles;
-
-namespace {
-
-/// A sample is a nanosecond.
-diff::explanation explained(const profiles& p) {
-  return diff::explain(p.with_ns_a_sample(1), {});
-}
-
-bool noted(const diff::explanation& e, std::string_view text) {
-  return std::any_of(e.notes.begin(), e.notes.end(),
-                     [&](const std::string& note) { return note.find(text) != std::string::npos; });
-}
-
-}  // namespace
 
 TEST(Explain, NamesTheSlowerFunctionAndItsCallers) {
   profiles p;

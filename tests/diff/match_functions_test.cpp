@@ -9,21 +9,10 @@
 
 using namespace deft;
 using diff::function_match;
+using tests::explained;
 using tests::function;
+using tests::noted;
 using tests::profiles;
-
-namespace {
-
-diff::explanation explained(const profiles& p) {
-  return diff::explain(p.with_ns_a_sample(1), {});
-}
-
-bool noted(const diff::explanation& e, std::string_view text) {
-  return std::any_of(e.notes.begin(), e.notes.end(),
-                     [&](const std::string& note) { return note.find(text) != std::string::npos; });
-}
-
-}  // namespace
 
 TEST(MatchFunctions, TakesFunctionsOfOneNameForOneWhereverTheyStand) {
   profiles p;

@@ -112,4 +112,13 @@ std::vector<std::string> coloured(const diff::explanation& e) {
   return result;
 }
 
+diff::explanation explained(const profiles& p) {
+  return diff::explain(p.with_ns_a_sample(1), {});
+}
+
+bool noted(const diff::explanation& e, std::string_view text) {
+  return std::any_of(e.notes.begin(), e.notes.end(),
+                     [&](const std::string& note) { return note.find(text) != std::string::npos; });
+}
+
 }  // namespace deft::tests

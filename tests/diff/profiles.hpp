@@ -32,6 +32,12 @@ class profiles {
   diff::profile_rounds rounds_;
 };
 
+/// What follows from them where a sample is a nanosecond.
+diff::explanation explained(const profiles& p);
+
+/// Whether one of the notes has that text in it.
+bool noted(const diff::explanation& e, std::string_view text);
+
 /// The function of that name; a failure where there is none, or more than one.
 const diff::compared_function& function(const diff::explanation& e, std::string_view name);
 

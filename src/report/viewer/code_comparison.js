@@ -1,4 +1,4 @@
-import {CodePanes} from './code_panes.js';
+import {CodePanes, linesLink} from './code_panes.js';
 import {deltaOf, signed} from './difference.js';
 import {breakable, element} from './dom.js';
 import {formatSpent} from './format.js';
@@ -30,11 +30,7 @@ export class CodeComparison {
   /** Leads to the lines of a function of the difference; null where they are not known. */
   linkTo(f) {
     const at = this.code.findIndex((entry) => entry.changed.some((one) => one.function === f.function && one.module === f.module));
-    return at < 0 ? null : element('button', {type: 'button', class: 'lines-link', title: 'Its source lines and instructions', onclick: () => {
-      this.show(at);
-      this.node.scrollIntoView({block: 'start'});
-      this.list.focus({preventScroll: true});
-    }}, 'lines');
+    return linesLink(this, at);
   }
 
   /** Once the node is in the page. */

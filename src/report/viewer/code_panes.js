@@ -3,6 +3,15 @@ import {LinePane} from './line_pane.js';
 
 const lastPart = (path) => path.slice(path.lastIndexOf('/') + 1);
 
+/** Leads to the lines of number `at` of `view`, which has show(number), a node and a list to choose from; null below 0. */
+export function linesLink(view, at) {
+  return at < 0 ? null : element('button', {type: 'button', class: 'lines-link', title: 'Its source lines and instructions', onclick: () => {
+    view.show(at);
+    view.node.scrollIntoView({block: 'start'});
+    view.list.focus({preventScroll: true});
+  }}, 'lines');
+}
+
 /**
  * Source lines and instructions of one function, each with what fell on it; a press on a line of one marks what belongs to it in
  * the other. `amount(count)`: what stands beside a line, where it is not the share of the function's samples.

@@ -1,4 +1,4 @@
-import {CodePanes} from './code_panes.js';
+import {CodePanes, linesLink} from './code_panes.js';
 import {breakable, element} from './dom.js';
 import {formatPercent, plural} from './format.js';
 
@@ -19,11 +19,7 @@ export class HotFunctions {
   /** Leads to the lines of a frame's function; null where they are not known. */
   linkTo(frame) {
     const at = this.functions.findIndex((hot) => hot.function === frame.function && hot.module === frame.module);
-    return at < 0 ? null : element('button', {type: 'button', class: 'lines-link', title: 'Its source lines and instructions', onclick: () => {
-      this.show(at);
-      this.node.scrollIntoView({block: 'start'});
-      this.list.focus({preventScroll: true});
-    }}, 'lines');
+    return linesLink(this, at);
   }
 
   /** Once the node is in the page. */
